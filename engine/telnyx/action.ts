@@ -1,0 +1,55 @@
+/**
+ * One Call Control action of Telnyx as data. The schema, the checks, the compiler, the carrier model, the sender and
+ * the docs all read this; nothing else in the project knows a parameter's name, type or range.
+ */
+export interface ActionSpec {
+  /** Telnyx's own name, e.g. `gather_using_speak`; `dial` for `POST /calls`; conference actions are `conference_` + name. */
+  readonly name: string;
+  readonly method: 'POST' | 'PUT';
+  /** Path below the base URL with its placeholder, e.g. `/calls/{call_control_id}/actions/speak`. */
+  readonly path: string;
+  /** The official SDK's method, e.g. `calls.actions.speak`. */
+  readonly sdk: string;
+  /** One sentence for authors: what the action does. */
+  readonly description: string;
+  readonly params: Readonly<Record<string, ParamSpec>>;
+  /** Event types one of which ends the action; empty when acceptance completes it. */
+  readonly endings: readonly string[];
+  /**
+   * `by-id`: has `command_id`, so an identical repeat within 60 s takes no effect; `harmless`: a repeat changes nothing;
+   * `never`: no `command_id` and the effect adds up.
+   */
+  readonly repeat: 'by-id' | 'harmless' | 'never';
+  /** False for the few actions without `client_state`. */
+  readonly carriesClientState: boolean;
+}
+
+interface ParamBase {
+  /** One sentence for authors. Units stand here. */
+  readonly description: string;
+  readonly required?: true;
+}
+
+/** Type, range and enum of one parameter. */
+export type ParamSpec =
+  | (ParamBase & {
+      readonly type: 'string';
+      readonly values?: readonly string[];
+      readonly minLength?: number;
+      readonly maxLength?: number;
+      /** What the text must be: base64, a URL, an E.164 number or SIP URI, DTMF digits (the allowed characters). */
+      readonly format?: 'base64' | 'url' | 'phone' | 'sip' | 'uuid';
+      readonly characters?: string;
+    })
+  | (ParamBase & { readonly type: 'integer' | 'number'; readonly min?: number; readonly max?: number })
+  | (ParamBase & { readonly type: 'boolean' })
+  | (ParamBase & { readonly type: 'list'; readonly of: ParamSpec })
+  /** `keys` names the known members; `others`, when given, is the type of any further member. */
+  | (ParamBase & {
+      readonly type: 'map';
+      readonly keys?: Readonly<Record<string, ParamSpec>>;
+      readonly others?: ParamSpec;
+    })
+  | (ParamBase & { readonly type: 'one_of'; readonly options: readonly ParamSpec[] })
+  /** Any JSON; used where Telnyx publishes no structure. */
+  | (ParamBase & { readonly type: 'any' });
