@@ -24,7 +24,8 @@ export interface ActionSpec {
   readonly carriesClientState: boolean;
 }
 
-interface ParamBase {
+/** What every parameter has. */
+export interface ParamBase {
   /** One sentence for authors. Units stand here. */
   readonly description: string;
   readonly required?: true;
@@ -37,13 +38,23 @@ export type ParamSpec =
       readonly values?: readonly string[];
       readonly minLength?: number;
       readonly maxLength?: number;
-      /** What the text must be: base64, a URL, an E.164 number or SIP URI, DTMF digits (the allowed characters). */
-      readonly format?: 'base64' | 'url' | 'phone' | 'sip' | 'uuid';
+      /**
+       * What the text must be: base64 without newlines; an http(s) or a ws(s) URL; an E.164 number or a SIP URI (`phone`);
+       * a SIP URI; a UUID.
+       */
+      readonly format?: 'base64' | 'url' | 'websocket' | 'phone' | 'sip' | 'uuid';
+      /** The only characters the text may hold. */
       readonly characters?: string;
     })
-  | (ParamBase & { readonly type: 'integer' | 'number'; readonly min?: number; readonly max?: number })
+  | (ParamBase & {
+      readonly type: 'integer' | 'number';
+      /** Allowed besides `min` to `max`; alone, the only values allowed. */
+      readonly values?: readonly number[];
+      readonly min?: number;
+      readonly max?: number;
+    })
   | (ParamBase & { readonly type: 'boolean' })
-  | (ParamBase & { readonly type: 'list'; readonly of: ParamSpec })
+  | (ParamBase & { readonly type: 'list'; readonly of: ParamSpec; readonly maxItems?: number })
   /** `keys` names the known members; `others`, when given, is the type of any further member. */
   | (ParamBase & {
       readonly type: 'map';

@@ -1,0 +1,146 @@
+import type { Diagnostic, Place } from '../diagnostics/diagnostic.ts';
+import { diagnostic } from '../diagnostics/make.ts';
+import type { ValueType } from '../expressions/expression.ts';
+import type { Flow, Variable } from '../model/flow.ts';
+import { fileShapes } from '../schema/file-shapes.ts';
+import type { SourceMap, SourceNode } from '../source/node.ts';
+import type { Draft } from './draft.ts';
+import { readFlag } from './read-choices.ts';
+import { readDefaults, withSpeech } from './read-defaults.ts';
+import { checkVersion, readAnswer, readLimits, readNotes, readSpeech, readStart } from './read-file-keys.ts';
+import { noHandlers, readHandlers } from './read-handlers.ts';
+import { readMembers, requiredKeys, type Members } from './read-map.ts';
+import { readingInto } from './reading.ts';
+import { readRoutes } from './read-routes.ts';
+import { readStates } from './read-states.ts';
+import { emptyValue, readVars } from './read-vars.ts';
+import { markSecrets } from './secrets.ts';
+
+/** What came of reading a document. */
+export type Built = Draft | { readonly flow: null; readonly diagnostics: readonly Diagnostic[] };
+
+/**
+ * Reads a document into a flow. Every mistake of shape is reported; what is left is as much of the flow as could be
+ * read. Null only when the document is no map at all.
+ * @param id the flow's id unless the file gives another: its path below the folder
+ */
+export function buildFlow(root: SourceNode, id: string): Built {
+  if (root.kind === 'map') return readFile(root, id);
+  const message = 'this is no flow: a flow is a map with the keys `start` and `states`';
+  return { flow: null, diagnostics: [diagnostic('wrong-type', firstLineOf(root), message)] };
+}
+
+function firstLineOf(root: SourceNode): Place {
+  return { file: root.place.file, line: 1, column: 1, endLine: 1, endColumn: 2 };
+}
+
+interface Into {
+  readonly type: ValueType;
+  readonly secret: boolean;
+  readonly place: Place;
+}
+
+function readFile(root: SourceMap, id: string): Draft {
+  const diagnostics: Diagnostic[] = [];
+  const doubtful = new Set<string>();
+  const intos = new Map<string, Into>();
+  const ofFlow: { lost: boolean } = { lost: false };
+  const notes = {
+    lost: () => {
+      ofFlow.lost = true;
+    },
+    declare: (name: string, type: ValueType, secret: boolean, place: Place) => {
+      intos.set(name, mergeInto(intos.get(name), { type, secret, place }));
+    },
+  };
+  const reading = readingInto(diagnostics, notes);
+  const members = readMembers(
+    root,
+    { what: 'a flow', known: Object.keys(fileShapes), owner: firstLineOf(root), required: requiredKeys(fileShapes) },
+    reading,
+  );
+  const read = <T>(key: string, reader: (node: SourceNode) => T): T | undefined => {
+    const entry = members.get(key);
+    return entry === undefined ? undefined : reader(entry.value);
+  };
+  checkVersion(members.get('pressone'), reading);
+  const speech = readSpeech(members, reading);
+  const defaults = withSpeech(
+    read('defaults', (node) => readDefaults(node, reading)) ?? new Map<never, never>(),
+    speech,
+    root.place,
+  );
+  const states = readStates(members.get('states'), defaults, {
+    flow: reading,
+    of: (name) => readingInto(diagnostics, { ...notes, lost: () => doubtful.add(name) }),
+  });
+  const declared = read('vars', (node) => readVars(node, reading)) ?? new Map<string, Variable>();
+  const start = members.get('start');
+  const flow: Flow = {
+    ...readNotes(members, id, reading),
+    ...speech,
+    file: root.place.file,
+    answer: readAnswer(members.get('answer'), reading),
+    routes: read('routes', (node) => readRoutes(node, reading)) ?? [],
+    vars: markSecrets(withIntos(declared, intos), states),
+    typeAhead: read('type_ahead', (node) => readFlag(node, '`type_ahead`', reading)) ?? true,
+    handlers: read('on', (node) => readHandlers(node, reading)) ?? noHandlers,
+    limits: readLimits(members.get('limits'), reading),
+    start: readStart(start, reading) ?? '',
+    states,
+    place: root.place,
+    keys: new Map(root.entries.map(({ key }) => [key.text, key.place])),
+  };
+  const broken = diagnostics.some(({ severity }) => severity === 'error');
+  const doubts = {
+    states: doubtful,
+    flow: ofFlow.lost || states.size === 0,
+    keys: unreadKeys(members),
+    words: broken ? wordsOf(root) : new Set<string>(),
+    startPlace: start?.value.place ?? firstLineOf(root),
+  };
+  return { flow, doubts, diagnostics };
+}
+
+function mergeInto(earlier: Into | undefined, into: Into): Into {
+  if (earlier === undefined) return into;
+  const type = earlier.type === into.type ? into.type : 'any';
+  return { ...earlier, type, secret: earlier.secret || into.secret };
+}
+
+function withIntos(declared: ReadonlyMap<string, Variable>, intos: ReadonlyMap<string, Into>): Map<string, Variable> {
+  const vars = new Map(declared);
+  for (const [name, { type, secret, place }] of intos) {
+    const variable = vars.get(name);
+    if (variable !== undefined) vars.set(name, { ...variable, secret: variable.secret || secret });
+    else vars.set(name, { name, type, value: emptyValue(type), secret, place, declared: false });
+  }
+  return vars;
+}
+
+/** Keys that name things, and whose value is no map: nothing is known of what they should have named. */
+function unreadKeys(members: Members): ReadonlySet<string> {
+  const named = ['vars', 'prompts'].filter((key) => {
+    const entry = members.get(key);
+    return entry !== undefined && entry.value.kind !== 'map';
+  });
+  const language = members.get('language')?.value;
+  return new Set([...named, ...(language !== undefined && language.kind !== 'scalar' ? ['language'] : [])]);
+}
+
+function wordsOf(root: SourceMap): ReadonlySet<string> {
+  const words = new Set<string>();
+  const visit = (node: SourceNode): void => {
+    if (node.kind === 'scalar') {
+      for (const word of `${node.tag ?? ''} ${node.text}`.match(/[a-z_][a-z0-9_]*/gi) ?? []) words.add(word);
+    } else if (node.kind === 'list') node.items.forEach(visit);
+    else {
+      for (const { key, value } of node.entries) {
+        visit(key);
+        visit(value);
+      }
+    }
+  };
+  for (const { key, value } of root.entries) if (key.text !== 'vars') visit(value);
+  return words;
+}

@@ -1,0 +1,148 @@
+import type { Shape } from '../model/shape.ts';
+import { readDigits, readDuration, readInteger, readPhone } from '../source/scalar.ts';
+import type { SourceNode, SourceScalar } from '../source/node.ts';
+import type { ParamSpec } from '../telnyx/action.ts';
+import { readAssignments } from './read-assignments.ts';
+import { readChoices, readFlag } from './read-choices.ts';
+import { readDynamic, taken } from './read-dynamic.ts';
+import { readMembers, requiredKeys } from './read-map.ts';
+import { readPrompt, readPromptsByFailure } from './read-prompt.ts';
+import { readBranches } from './read-target.ts';
+import { readCondition, readScalar, readText, readWord } from './read-text.ts';
+import { readVariableName } from './read-name.ts';
+import { describeNode, reportWrongType, type Reading } from './reading.ts';
+
+const MOST_DIGITS = 128;
+
+const phoneSpec: ParamSpec = { type: 'string', format: 'phone', description: 'A number or a SIP URI.' };
+
+/** The value of a shape, as model/shape.ts states it in brackets; null where it could not be read. */
+export function readShape(
+  shape: Shape,
+  node: SourceNode,
+  what: string,
+  reading: Reading,
+  owner: SourceScalar,
+): unknown {
+  switch (shape.type) {
+    case 'text':
+      return readText(node, what, reading);
+    case 'word':
+      return readWord(node, what, reading);
+    case 'prompt':
+      return readPrompt(node, what, reading);
+    case 'prompts_by_failure':
+      return readPromptsByFailure(node, what, reading);
+    case 'condition':
+      return readCondition(node, what, reading);
+    case 'duration':
+      return readTime(shape, node, what, reading);
+    case 'integer':
+      return readCount(shape, node, what, reading);
+    case 'boolean':
+      return readFlag(node, what, reading);
+    case 'phone':
+      return readNumberOrUri(node, what, reading);
+    case 'digits':
+      return readKeys(shape, node, what, reading);
+    case 'digit_count':
+      return readDigitCount(node, what, reading, owner);
+    case 'into':
+      return readVariableName(node, what, reading);
+    case 'choices':
+      return readChoices(node, what, reading);
+    case 'branches':
+      return readBranches(node, what, reading, { open: false, owner: owner.place });
+    case 'assignments':
+      return readAssignments(node, what, reading);
+    case 'telnyx':
+      return readDynamic(shape.spec, node, what, reading);
+  }
+}
+
+type Sized<T extends Shape['type']> = Extract<Shape, { readonly type: T }>;
+
+/** A duration in ms. */
+export function readTime(shape: Sized<'duration'>, node: SourceNode, what: string, reading: Reading): number | null {
+  const { minMs = 0, maxMs = Infinity } = shape;
+  const scalar = readScalar(node, what, 'a duration with a unit, such as `5s`', reading);
+  const ms = scalar === null ? undefined : taken(readDuration(scalar), { place: node.place, what }, reading);
+  if (scalar === null || ms === undefined) return null;
+  if (ms >= minMs && ms <= maxMs) return ms;
+  const limit = ms < minMs ? `at least ${timeText(minMs)}` : `at most ${timeText(maxMs)}`;
+  reading.report('parameter-range', node.place, `${what} is \`${scalar.text}\`, expected ${limit}`);
+  return null;
+}
+
+/** A duration as an author writes it. */
+export function timeText(ms: number): string {
+  const units = [
+    ['h', 3_600_000],
+    ['m', 60_000],
+    ['s', 1_000],
+  ] as const;
+  const unit = units.find(([, size]) => ms >= size && ms % size === 0);
+  return unit === undefined ? `${ms}ms` : `${ms / unit[1]}${unit[0]}`;
+}
+
+function readCount(shape: Sized<'integer'>, node: SourceNode, what: string, reading: Reading): number | null {
+  const range = `a whole number from ${shape.min} to ${shape.max}`;
+  const scalar = readScalar(node, what, range, reading);
+  const count = scalar === null ? undefined : taken(readInteger(scalar), { place: node.place, what }, reading);
+  if (count === undefined) return null;
+  if (count >= shape.min && count <= shape.max) return count;
+  reading.report('parameter-range', node.place, `${what} is ${count}, expected ${range}`);
+  return null;
+}
+
+function readKeys(shape: Sized<'digits'>, node: SourceNode, what: string, reading: Reading): string | null {
+  const expected =
+    shape.maxLength === 1 ? 'one of the keys 0 to 9, `"*"` and `"#"`' : 'keys among 0 to 9, `"*"` and `"#"`';
+  const scalar = readScalar(node, what, expected, reading);
+  if (scalar === null) return null;
+  const digits = readDigits(scalar);
+  if (digits.ok && digits.value.length <= shape.maxLength) return digits.value;
+  reading.report('bad-key', node.place, `${what} is ${describeNode(scalar)}, expected ${expected}`);
+  return null;
+}
+
+function readNumberOrUri(node: SourceNode, what: string, reading: Reading): unknown {
+  const expected = 'a number such as `+13125550100`, or a SIP URI';
+  const scalar = readScalar(node, what, expected, reading);
+  if (scalar === null) return null;
+  if (scalar.text.includes('${')) return readDynamic(phoneSpec, scalar, what, reading);
+  const number = taken(readPhone(scalar), { place: scalar.place, what }, reading);
+  return number === undefined ? null : { kind: 'literal', value: number, place: scalar.place };
+}
+
+function readDigitCount(
+  node: SourceNode,
+  what: string,
+  reading: Reading,
+  owner: SourceScalar,
+): { readonly min: number; readonly max: number } | null {
+  const shape = { type: 'integer', min: 1, max: MOST_DIGITS } as const;
+  if (node.kind === 'list') {
+    reportWrongType(reading, node, what, 'a number of digits, or `{ min: 1, max: 8 }`');
+    return null;
+  }
+  if (node.kind === 'scalar') {
+    const count = readCount(shape, node, what, reading);
+    return count === null ? null : { min: count, max: count };
+  }
+  const keys = {
+    min: { description: 'The fewest digits.', shape, required: true },
+    max: { description: 'The most digits.', shape, required: true },
+  } as const;
+  const required = requiredKeys(keys);
+  const members = readMembers(node, { what, known: Object.keys(keys), owner: owner.place, required }, reading);
+  const [low, high] = required.map((key) => {
+    const given = members.get(key);
+    return given === undefined ? null : readCount(shape, given.value, `\`${key}\` of ${what}`, reading);
+  });
+  if (typeof low !== 'number' || typeof high !== 'number') return null;
+  if (low <= high) return { min: low, max: high };
+  const place = members.get('min')?.value.place ?? node.place;
+  reading.report('parameter-range', place, `\`min\` of ${what} is ${low}, expected at most \`max\`, which is ${high}`);
+  return null;
+}

@@ -1,0 +1,164 @@
+import type { Diagnostic, Place } from '../diagnostics/diagnostic.ts';
+import { nearestNames } from '../diagnostics/suggest.ts';
+import { checkCondition, checkExpression, checkTemplate, type InferredType } from '../expressions/check-expression.ts';
+import type { Template, Value, ValueType } from '../expressions/expression.ts';
+import type { Assignment, Dynamic } from '../model/flow.ts';
+import type { ParamSpec } from '../telnyx/action.ts';
+import type { Check, Report, Subject } from './check.ts';
+import { assignmentTemplates, type Use } from './uses.ts';
+
+export const expressionChecks: Check = {
+  codes: ['unknown-variable', 'type-mismatch'],
+  description: 'Names that are no variables, and values of the wrong type.',
+  check: (subject, report) => {
+    const findings: Diagnostic[] = [];
+    for (const use of subject.uses) findings.push(...judge(use, subject));
+    for (const { code, place, message, suggestions, also } of withoutLost(findings, subject)) {
+      report(code, place, message, { suggestions, also });
+    }
+    checkAssignments(subject, report);
+    for (const use of subject.uses) if (use.kind === 'param') checkParam(use.template, use.spec, subject, report);
+  },
+};
+
+function judge(use: Use, { types }: Subject): readonly Diagnostic[] {
+  switch (use.kind) {
+    case 'condition':
+      return checkCondition(use.expression, types).diagnostics;
+    case 'said':
+      return checkTemplate(
+        use.template,
+        types,
+        use.item.kind === 'ssml' ? 'ssml' : use.item.kind === 'audio' ? 'url' : 'prompt',
+      );
+    case 'param':
+      return checkTemplate(use.template, types, null);
+    case 'assigned':
+      return assignmentTemplates(use.assignment.value).flatMap((template) => checkTemplate(template, types, null));
+  }
+}
+
+/** Without names that may be declared where the document could not be read. */
+function withoutLost(findings: readonly Diagnostic[], { doubts }: Subject): readonly Diagnostic[] {
+  return doubts.keys.has('vars') ? findings.filter(({ code }) => code !== 'unknown-variable') : findings;
+}
+
+function checkAssignments({ flow, uses, types, doubts }: Subject, report: Report): void {
+  const unknown = new Map<string, Place[]>();
+  const seen = new Set<Assignment>();
+  for (const use of uses) {
+    if (use.kind !== 'assigned' || seen.has(use.assignment)) continue;
+    seen.add(use.assignment);
+    const { name, value, place } = use.assignment;
+    const variable = flow.vars.get(name);
+    if (variable === undefined && name !== 'call.language') {
+      unknown.set(name, [...(unknown.get(name) ?? []), place]);
+      continue;
+    }
+    const wanted = variable?.type ?? 'string';
+    const found = dynamicType(value, types);
+    if (fits(found, wanted)) continue;
+    report('type-mismatch', value.place, `\`${name}\` holds ${words(wanted)}, and this is ${words(found)}`);
+  }
+  if (doubts.keys.has('vars')) return;
+  for (const [name, [place, ...also]] of unknown) {
+    if (place === undefined) continue;
+    const suggestions = nearestNames(name, [...flow.vars.keys(), 'call.language']);
+    const remedy = suggestions.length > 0 ? '' : `; declare it: \`vars: { ${name}: "" }\``;
+    report('unknown-variable', place, `there is no variable \`${name}\` to set${remedy}`, { suggestions, also });
+  }
+}
+
+type Types = Subject['types'];
+
+function dynamicType(value: Dynamic, types: Types): InferredType {
+  switch (value.kind) {
+    case 'literal':
+      return literalType(value.value);
+    case 'template':
+      return templateType(value.template, types);
+    case 'list':
+      return 'list';
+    case 'map':
+      return 'map';
+  }
+}
+
+function templateType(template: Template, types: Types): InferredType {
+  const [only] = template.parts;
+  if (template.parts.length !== 1 || only === undefined || typeof only === 'string') return 'string';
+  return checkExpression(only, types).type;
+}
+
+function literalType(value: Value): InferredType {
+  if (value === null) return 'null';
+  switch (typeof value) {
+    case 'string':
+      return 'string';
+    case 'bigint':
+      return 'int';
+    case 'number':
+      return 'double';
+    case 'boolean':
+      return 'bool';
+    default:
+      return Array.isArray(value) ? 'list' : 'map';
+  }
+}
+
+function fits(found: InferredType, wanted: ValueType): boolean {
+  return found === 'any' || wanted === 'any' || found === wanted || (found === 'int' && wanted === 'double');
+}
+
+/** A parameter that is one single `${…}` gets its value as it is, so that its type must be Telnyx's. */
+function checkParam(template: Template, spec: ParamSpec, { types }: Subject, report: Report): void {
+  const found = templateType(template, types);
+  const wanted = acceptedBy(spec);
+  if (wanted === null || found === 'any' || wanted.includes(found)) return;
+  const [first] = wanted;
+  if (first === undefined) return;
+  const remedy = first === 'string' && found !== 'list' && found !== 'map' ? '; write `string(…)` around it' : '';
+  report('type-mismatch', template.place, `Telnyx takes ${words(first)} here, and this is ${words(found)}${remedy}`);
+}
+
+function acceptedBy(spec: ParamSpec): readonly InferredType[] | null {
+  switch (spec.type) {
+    case 'any':
+      return null;
+    case 'string':
+      return ['string'];
+    case 'integer':
+      return ['int'];
+    case 'number':
+      return ['double', 'int'];
+    case 'boolean':
+      return ['bool'];
+    case 'list':
+      return ['list'];
+    case 'map':
+      return ['map'];
+    case 'one_of': {
+      const options = spec.options.map(acceptedBy);
+      return options.includes(null) ? null : options.flatMap((option) => option ?? []);
+    }
+  }
+}
+
+const kinds: Readonly<Record<InferredType, string>> = {
+  string: 'text',
+  int: 'a whole number',
+  double: 'a number with decimals',
+  bool: 'true or false',
+  list: 'a list',
+  map: 'a map',
+  timestamp: 'a timestamp',
+  any: 'anything',
+  null: 'nothing (`null`)',
+  bytes: 'bytes',
+  duration: 'a duration',
+  type: 'a type',
+};
+
+function words(type: InferredType): string {
+  return kinds[type];
+}

@@ -1,0 +1,48 @@
+import { verbOfStep } from '../build/verb-of-step.ts';
+import { HANDLERS } from '../graph/graph.ts';
+import type { Choice, Step } from '../model/flow.ts';
+import type { Check } from './check.ts';
+
+export const keyShadowed: Check = {
+  codes: ['key-shadowed'],
+  description: 'A key of the whole flow that every state uses itself.',
+  check: ({ flow, graph, reached, doubts }, report) => {
+    if (doubts.flow || doubts.states.size > 0) return;
+    const listening = [...flow.states.values()]
+      .filter((state) => reached.has(state.name))
+      .flatMap(({ steps }) => steps.filter(isHeard));
+    for (const key of flow.handlers.key.keys()) {
+      if (listening.some((step) => !usedKeys(step).has(key))) continue;
+      const edge = graph.out.get(HANDLERS)?.find(({ label }) => label.split(',')[0] === `key ${key}`);
+      const place = edge?.place ?? flow.keys.get('on') ?? flow.place;
+      report(
+        'key-shadowed',
+        place,
+        `the key \`${key}\` of \`on\` never gets here: every state that takes keys uses it itself; choose another key`,
+      );
+    }
+  },
+};
+
+/** Whether a caller can press a key while the step runs. */
+function isHeard(step: Step): boolean {
+  const traits = verbOfStep(step)?.traits;
+  return step.wait && traits !== undefined && (traits.media || traits.waits) && !(traits.ends && !traits.answers);
+}
+
+/** The keys that a step uses itself. */
+function usedKeys(step: Step): ReadonlySet<string> {
+  const used = new Set<string>();
+  const verb = verbOfStep(step);
+  for (const [name, { shape }] of Object.entries(verb?.params ?? {})) {
+    const value = step.params[name];
+    if (value === undefined) continue;
+    if (shape.type === 'choices') for (const { digits } of value as readonly Choice[]) used.add(digits.charAt(0));
+    if (shape.type === 'digits') for (const key of value as string) used.add(key);
+  }
+  const gathers = verb?.name.startsWith('gather') === true;
+  const takesDigits = gathers || Object.values(verb?.params ?? {}).some(({ shape }) => shape.type === 'digit_count');
+  if (takesDigits) for (const digit of '0123456789') used.add(digit);
+  if (gathers) used.add('#');
+  return used;
+}

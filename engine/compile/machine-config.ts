@@ -1,0 +1,158 @@
+import type { Branches, Flow, State, Step } from '../model/flow.ts';
+import type { Phase } from '../verbs/phases.ts';
+import { verbatimVerb, verbNamed } from '../verbs/registry.ts';
+import type { Verb } from '../verbs/verb.ts';
+import { root, type MachineNode, type MachineOp, type MachineTransition } from './machine-types.ts';
+import { toBranches, toTransitions, type StepPosition } from './transitions.ts';
+
+/** The verb that carries out a step: the engine's own, or Telnyx's where the step is written verbatim. */
+export function verbOf(step: Step): Verb {
+  const verb = verbNamed(step.verb);
+  const verbatim = verb?.verbatimKey !== undefined && verb.verbatimKey in step.params;
+  const found = verbatim ? verbatimVerb(step.verb) : verb;
+  if (found === undefined) throw new Error(`no verb \`${step.verb}\``);
+  return found;
+}
+
+const nothing = {} as const;
+
+function phaseNode(name: string, phase: Phase, at: StepPosition): MachineNode {
+  const on = Object.fromEntries(
+    Object.entries(phase.on ?? {}).map(([event, transitions]) => [event, toTransitions(transitions, at)]),
+  );
+  return {
+    entry: [{ type: 'enter_phase', params: { name } }, ...(phase.entry ?? [])],
+    exit: [{ type: 'leave', params: { level: 'phase' } }],
+    ...(phase.always === undefined ? {} : { always: toTransitions(phase.always, at) }),
+    ...(phase.on === undefined ? {} : { on }),
+  };
+}
+
+function stepNode(state: State, step: Step, index: number): MachineNode {
+  const verb = verbOf(step);
+  const phases = verb.phases(step);
+  const at = { state, step, verb, index };
+  const [initial] = Object.keys(phases);
+  if (initial === undefined) throw new Error(`the verb \`${step.verb}\` has no phase`);
+  return {
+    initial,
+    entry: [{ type: 'enter_step', params: { name: `s${index}` } }],
+    exit: [{ type: 'leave', params: { level: 'step' } }],
+    states: Object.fromEntries(Object.entries(phases).map(([name, each]) => [name, phaseNode(name, each, at)])),
+  };
+}
+
+function stateNode(state: State): MachineNode {
+  const from = { state: state.name };
+  const steps = Object.fromEntries(
+    state.steps.map((step, index) => [`s${index}`, stepNode(state, step, index)] as const),
+  );
+  const on: Record<string, readonly MachineTransition[]> = {};
+  for (const [type, branches] of state.events) {
+    on[`webhook.${type}`] = toBranches(branches, from, { type: 'here_before', params: nothing });
+  }
+  if (state.after !== null) {
+    on['timer.after'] = toBranches([{ if: null, goto: state.after.target, set: [] }], from, undefined, [
+      { type: 'outcome', params: { name: 'after' } },
+    ]);
+  }
+  const enter: MachineOp = {
+    type: 'enter_state',
+    params: {
+      name: state.name,
+      entry: state.steps.some((step) => verbOf(step).traits.entry),
+      afterMs: state.after?.ms ?? null,
+    },
+  };
+  return {
+    id: state.name,
+    initial: state.steps.length === 0 ? 'next' : 's0',
+    entry: [enter],
+    exit: [{ type: 'leave', params: { level: 'state' } }],
+    ...(Object.keys(on).length === 0 ? {} : { on }),
+    states: {
+      ...steps,
+      next: {
+        ...(state.set.length === 0 ? {} : { entry: [{ type: 'assign', params: { assignments: state.set } }] }),
+        always: state.next === null ? [{ target: `#${root.end}` }] : toBranches(state.next, from),
+      },
+    },
+  };
+}
+
+/** A root node that takes its branches at once, or `otherwise` where none is taken. */
+function handlerNode(id: string, branches: Branches | null, otherwise: string, guarded: boolean): MachineNode {
+  const taken =
+    branches === null
+      ? []
+      : toBranches(branches, { state: null }, guarded ? { type: 'may_handle_error', params: nothing } : undefined);
+  return { id, always: [...taken, { target: `#${otherwise}` }] };
+}
+
+function answerNode(flow: Flow): MachineNode {
+  const start = [{ target: `#${flow.start}` }];
+  return {
+    id: root.answer,
+    entry: [
+      { type: 'enter_phase', params: { name: root.answer } },
+      { type: 'answer', params: nothing },
+    ],
+    exit: [{ type: 'leave', params: { level: 'phase' } }],
+    on: {
+      ended: start,
+      lost: start,
+      failed: [
+        {
+          target: `#${root.error}`,
+          actions: [{ type: 'set_error', params: { state: root.answer, outcome: 'failed' } }],
+        },
+      ],
+    },
+  };
+}
+
+function rootEvents(flow: Flow): Record<string, readonly MachineTransition[]> {
+  const on: Record<string, readonly MachineTransition[]> = {
+    begin: [{ target: `#${flow.answer === false ? flow.start : root.answer}` }],
+    error: [{ target: `#${root.error}` }],
+  };
+  for (const name of flow.states.keys()) on[`goto.${name}`] = [{ target: `#${name}` }];
+  if (flow.handlers.hangup !== null) on['hangup'] = [{ target: `#${root.hangup}` }];
+  if (flow.handlers.key.size > 0) {
+    on['keys'] = [
+      {
+        target: `#${root.key}`,
+        guard: { type: 'flow_key', params: { entry: null } },
+        actions: [{ type: 'take_flow_key', params: { entry: null } }],
+      },
+    ];
+  }
+  for (const [type, branches] of flow.handlers.events) on[`webhook.${type}`] = toBranches(branches, { state: null });
+  return on;
+}
+
+/**
+ * A flow as one XState machine, as data: `state → step (s0 …) → phase`, `state/next`, and root nodes. The initial state
+ * is inert, since XState runs the initial macrostep on every `transition()`.
+ */
+export function machineConfig(flow: Flow): MachineNode & { readonly id: string } {
+  const keys = [...flow.handlers.key].flatMap(([digit, branches]) =>
+    toBranches(branches, { state: null }, { type: 'is_flow_key', params: { digit } }),
+  );
+  return {
+    id: '(flow)',
+    initial: root.idle,
+    on: rootEvents(flow),
+    states: {
+      [root.idle]: { id: root.idle },
+      [root.answer]: answerNode(flow),
+      [root.end]: { id: root.end },
+      [root.goto]: { id: root.goto },
+      [root.sorry]: { id: root.sorry },
+      [root.hangup]: handlerNode(root.hangup, flow.handlers.hangup, root.end, false),
+      [root.error]: handlerNode(root.error, flow.handlers.error, root.sorry, true),
+      [root.key]: { id: root.key, always: [...keys, { target: `#${root.end}` }] },
+      ...Object.fromEntries([...flow.states.values()].map((state) => [state.name, stateNode(state)])),
+    },
+  };
+}

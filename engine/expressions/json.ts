@@ -1,0 +1,58 @@
+import type { JsonValue } from '../telnyx/wire.ts';
+import { toBase64 } from './base64.ts';
+import type { Value } from './expression.ts';
+import { timestampText } from './time-functions.ts';
+
+/** A value as JSON for the outside: whole numbers beyond 2^53 become text, timestamps RFC 3339, bytes base64. */
+export function toJson(value: Value): JsonValue {
+  if (typeof value === 'bigint') {
+    const number = Number(value);
+    return Number.isSafeInteger(number) ? number : value.toString();
+  }
+  if (typeof value === 'number') return Number.isFinite(value) ? value : null;
+  if (value === null || typeof value !== 'object') return value;
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : timestampText(value);
+  if (value instanceof Uint8Array) return toBase64(value);
+  if (isList(value)) return value.map(toJson);
+  return mapValues(value, toJson);
+}
+
+/** JSON from outside as a value: whole numbers are ints, others doubles. */
+export function fromJson(json: JsonValue): Value {
+  if (typeof json === 'number') return Number.isSafeInteger(json) ? BigInt(json) : json;
+  if (json === null || typeof json !== 'object') return json;
+  if (isList(json)) return json.map(fromJson);
+  return mapValues(json, fromJson);
+}
+
+/** Parses JSON text. Whole numbers beyond 2^53 stay text, since a number would lose digits. */
+export function parseJson(text: string): { readonly ok: true; readonly value: JsonValue } | { readonly ok: false } {
+  try {
+    const plain = JSON.parse(text) as JsonValue;
+    if (!/\d{16}/.test(text)) return { ok: true, value: plain };
+    return { ok: true, value: JSON.parse(quoteLargeNumbers(text)) as JsonValue };
+  } catch {
+    return { ok: false };
+  }
+}
+
+// Only ever sees text that parsed, so strings and numbers can be told apart by their first character.
+function quoteLargeNumbers(text: string): string {
+  return text.replace(/"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g, (token) => {
+    const large = /^-?\d{16,}$/.test(token) && !Number.isSafeInteger(Number(token));
+    return large ? `"${token}"` : token;
+  });
+}
+
+/** `Array.isArray` that knows read-only arrays. */
+export function isList<T>(value: T): value is Extract<T, readonly unknown[]> {
+  return Array.isArray(value);
+}
+
+/** A map with every value changed; a key `__proto__` stays a key like any other. */
+export function mapValues<From, To>(
+  map: Readonly<Record<string, From>>,
+  change: (value: From, key: string) => To,
+): Record<string, To> {
+  return Object.fromEntries(Object.entries(map).map(([key, value]) => [key, change(value, key)]));
+}

@@ -1,0 +1,63 @@
+import type { MachineGuard } from '../compile/machine-types.ts';
+import { flowKeyOf, typeAheadHolds } from './flow-keys.ts';
+import { conditionHolds, judge } from './judge.ts';
+import { segmentsOf } from './speech-operations.ts';
+import { callerLeg, frameOf, type Work } from './work.ts';
+
+/** Statuses of an ending that count as failure (flow language, section 5). */
+const badStatuses = new Set(['invalid', 'timeout', 'failed', 'file_not_found']);
+
+/** Far-leg hang-up causes (published OpenAPI) and the transfer's outcome that each is. */
+const outcomeOfCause: Readonly<Record<string, string>> = {
+  user_busy: 'busy',
+  no_answer: 'no_answer',
+  timeout: 'no_answer',
+  call_rejected: 'rejected',
+  not_found: 'not_found',
+};
+
+/** True when a guard of the machine holds for the call as it stands. */
+export function holds(work: Work, guard: MachineGuard): boolean {
+  switch (guard.type) {
+    case 'all':
+      return guard.params.guards.every((each) => holds(work, each));
+    case 'condition':
+      return conditionHolds(work, guard.params.if);
+    case 'entry':
+      return judge(work, guard.params.entry).kind === guard.params.is;
+    case 'entry_is':
+      return frameOf(work).data['entry'] === guard.params.digits;
+    case 'check': {
+      const entry = frameOf(work).data['entry'] ?? '';
+      const { check, into } = guard.params;
+      return conditionHolds(work, check, into === null ? {} : { [into]: entry });
+    }
+    case 'tries_left': {
+      const { tries } = frameOf(work);
+      return tries.no_input + tries.no_match < guard.params.tries;
+    }
+    case 'segments_left':
+      return segmentsOf(work).length >= guard.params.atLeast;
+    case 'barge_in':
+      return guard.params.allowed && typeAheadHolds(work) && flowKeyOf(work, null) === undefined;
+    case 'flow_key':
+      return flowKeyOf(work, guard.params.entry) !== undefined;
+    case 'is_flow_key':
+      return work.flowKey === guard.params.digit;
+    case 'here_before':
+      return frameOf(work).owners.state <= work.ownersBefore;
+    case 'ended_badly': {
+      const status = frameOf(work).result['status'];
+      return typeof status === 'string' && badStatuses.has(status);
+    }
+    case 'far_outcome':
+      return farOutcome(work) === guard.params.is;
+    case 'may_handle_error':
+      return work.call.errors <= 1 && callerLeg(work.call).state !== 'gone';
+  }
+}
+
+function farOutcome(work: Work): string | undefined {
+  const cause = frameOf(work).data['farCause'];
+  return typeof cause === 'string' ? outcomeOfCause[cause] : undefined;
+}

@@ -1,0 +1,28 @@
+import { evaluateCondition } from '../expressions/evaluate.ts';
+import type { Expression, Scope } from '../expressions/expression.ts';
+import type { EntrySpec } from '../verbs/phases.ts';
+import { judgeEntry, type Judgement } from './entries.ts';
+import { scopeOf } from './scope.ts';
+import { frameOf, type Work } from './work.ts';
+
+/** A condition that cannot be judged is false, and the timeline says so. */
+export function conditionHolds(work: Work, expression: Expression, extra: Scope = {}): boolean {
+  const { value, note } = evaluateCondition(expression, scopeOf(work, expression.names, extra));
+  if (note !== null) work.remarks.push(`\`${expression.source}\` counts as false: ${note}`);
+  return value;
+}
+
+/** The kept keys as text. */
+export function keptDigits(work: Work): string {
+  return work.call.kept.map((key) => key.digit).join('');
+}
+
+/** What the kept keys are to this entry, with the choices whose `if` holds now. */
+export function judge(work: Work, entry: EntrySpec): Judgement {
+  const keys = keptDigits(work);
+  if (keys === '') return { kind: 'empty' };
+  const open = (entry.choices ?? [])
+    .filter((choice) => choice.if === null || conditionHolds(work, choice.if))
+    .map((choice) => choice.digits);
+  return judgeEntry(entry, keys, frameOf(work).data['closed'] === true, open);
+}

@@ -1,0 +1,170 @@
+import { actionNamed } from '../telnyx/catalogue.ts';
+import type { JsonObject } from '../telnyx/wire.ts';
+import type { Awaits } from '../verbs/phases.ts';
+import type { LedgerEntry } from '../model/snapshot.ts';
+import { callerLeg, dropTimers, legNamed, startTimer, withCall, withEntry, withTrace, type Work } from './work.ts';
+
+/** How long a stopped action's ending is waited for before its entry closes by itself. */
+const STOPPED_MS = 2_000;
+/** How long acceptance is waited for: a command lives 50 s, and its answer is an event of its own. */
+const ACCEPTANCE_MS = 60_000;
+
+const speaking = new Set(['speak', 'playback_start']);
+const gathering = new Set(['gather', 'gather_using_speak', 'gather_using_audio']);
+
+export const isSpeech = (entry: LedgerEntry): boolean => speaking.has(entry.action);
+export const isGather = (entry: LedgerEntry): boolean => gathering.has(entry.action);
+
+export interface NewCommand {
+  readonly action: string;
+  readonly leg?: string;
+  readonly params: JsonObject;
+  readonly awaits: Awaits;
+  /** The state, step or phase it belongs to; null when nobody waits for it. */
+  readonly owner: number | null;
+  /** How long its ending is waited for; null as long as people talk. */
+  readonly deadlineMs: number | null;
+  readonly gather?: LedgerEntry['gather'];
+}
+
+/** Issues a command, and enters it into the ledger where an ending or its acceptance is awaited. */
+export function issue(work: Work, command: NewCommand): Work {
+  const n = work.call.lastCommand + 1;
+  const leg = command.leg ?? callerLeg(work.call).id;
+  const spec = actionNamed(command.action);
+  const ends = (spec?.endings.length ?? 0) > 0 || command.action === 'transfer';
+  let next: Work = {
+    ...withCall(work, { lastCommand: n }),
+    commands: [...work.commands, { n, action: command.action, leg, params: command.params }],
+  };
+  next = withTrace(next, 'command', command.action, { n, ...command.params });
+  const acceptance = command.awaits === 'acceptance';
+  if (!acceptance && !ends) return next;
+  const ms = acceptance ? ACCEPTANCE_MS : command.deadlineMs;
+  const entry: LedgerEntry = {
+    n,
+    action: command.action,
+    leg,
+    owner: command.awaits === 'nothing' ? null : command.owner,
+    frame: work.depth,
+    awaits: acceptance ? 'acceptance' : 'ending',
+    until: ms === null ? null : work.now + ms,
+    stopped: false,
+    ...(command.gather === undefined ? {} : { gather: command.gather }),
+    ...(command.params['overlay'] === true ? { overlay: true as const } : {}),
+  };
+  next = withCall(next, { ledger: [...next.call.ledger, entry] });
+  return ms === null ? next : startTimer(next, { name: 'deadline', owner: null, of: n }, ms);
+}
+
+/** Takes an entry out of the ledger, with the timers that watch it. */
+export function closeEntry(work: Work, n: number): Work {
+  const next = withCall(work, { ledger: work.call.ledger.filter((entry) => entry.n !== n) });
+  return dropTimers(next, (timer) => timer.of === n && (timer.name === 'deadline' || timer.name === 'probe'));
+}
+
+/** Moves an entry's deadline. Null: it lasts as long as people talk. */
+export function setDeadline(work: Work, n: number, ms: number | null): Work {
+  const next = dropTimers(work, (timer) => timer.of === n && (timer.name === 'deadline' || timer.name === 'probe'));
+  const moved = withEntry(next, n, { until: ms === null ? null : work.now + ms });
+  return ms === null ? moved : startTimer(moved, { name: 'deadline', owner: null, of: n }, ms);
+}
+
+/**
+ * The outstanding entry that an ending belongs to: by `gather_id` where it came back, else the oldest of its kind on its
+ * leg. A token older than the entry proves the ending stale; a current one proves nothing.
+ */
+export function matchEnding(
+  work: Work,
+  leg: string,
+  type: string,
+  tokenN: number | null,
+  gatherId: string | null,
+): LedgerEntry | undefined {
+  const candidates = work.call.ledger.filter(
+    (entry) => entry.leg === leg && (actionNamed(entry.action)?.endings.includes(type) ?? false),
+  );
+  const named = candidates.find((entry) => gatherId !== null && gatherId === String(entry.n));
+  if (named !== undefined) return named;
+  const oldest = candidates[0];
+  // The engine names its own silent gathers by their number: one of those that is closed already.
+  if (gatherId !== null && /^\d{1,15}$/.test(gatherId) && oldest?.gather !== undefined) return undefined;
+  return oldest !== undefined && tokenN !== null && tokenN < oldest.n ? undefined : oldest;
+}
+
+const stops: Readonly<Record<string, string>> = {
+  speak: 'playback_stop',
+  playback_start: 'playback_stop',
+  gather: 'gather_stop',
+  gather_using_speak: 'gather_stop',
+  gather_using_audio: 'gather_stop',
+  gather_using_ai: 'ai_assistant_stop',
+  ai_assistant_start: 'ai_assistant_stop',
+  conversation_relay_start: 'conversation_relay_stop',
+};
+
+/** Stops the given entries: one stop for all speech of a leg, one for its gather; their endings then change nothing. */
+function stopEntries(work: Work, entries: readonly LedgerEntry[]): Work {
+  const sent = new Set<string>();
+  let next = work;
+  for (const entry of entries) {
+    const stop = stops[entry.action] ?? null;
+    next = withEntry(next, entry.n, { owner: null, ...(stop === null ? {} : { stopped: true }) });
+    if (stop === null || entry.stopped) continue;
+    next = setDeadline(next, entry.n, STOPPED_MS);
+    const key = `${stop} ${entry.leg}`;
+    if (sent.has(key) || legNamed(next.call, entry.leg)?.state === 'gone') continue;
+    sent.add(key);
+    next = issue(next, {
+      action: stop,
+      leg: entry.leg,
+      params: {},
+      awaits: 'nothing',
+      owner: null,
+      deadlineMs: null,
+    });
+  }
+  return next;
+}
+
+/** Leaves an owner: stops what it still runs, and drops its timers. What it opened for others stays. */
+export function releaseOwner(work: Work, owner: number): Work {
+  const owned = work.call.ledger.filter((entry) => entry.owner === owner);
+  let next = owned.length === 0 ? work : stopEntries(work, owned);
+  for (const entry of owned) if (entry.action === 'transfer') next = stopTransfer(next, entry);
+  return dropTimers(next, (timer) => timer.owner === owner);
+}
+
+/** Speech that began proves that what was stopped before it has ended. */
+export function speechStarted(work: Work, leg: string, tokenN: number | null): Work {
+  if (tokenN === null) return work;
+  const speech = work.call.ledger.filter((entry) => entry.leg === leg && isSpeech(entry));
+  const newest = speech.at(-1);
+  if (newest === undefined || newest.stopped || tokenN < newest.n) return work;
+  return speech.filter((entry) => entry.stopped).reduce((next, entry) => closeEntry(next, entry.n), work);
+}
+
+/** Hangs up the far leg of a transfer that is left before it is done; one that turns up later is hung up then. */
+function stopTransfer(work: Work, entry: LedgerEntry): Work {
+  let next = withEntry(work, entry.n, { stopped: true });
+  for (const leg of work.call.legs) {
+    if (leg.openedBy !== entry.n || leg.state === 'gone' || !leg.ours) continue;
+    next = hangUpLeg(next, leg.id);
+  }
+  return next;
+}
+
+/** Ends a leg; it overtakes what was not sent to it yet. */
+export function hangUpLeg(work: Work, leg: string): Work {
+  const next = issue(work, { action: 'hangup', leg, params: {}, awaits: 'nothing', owner: null, deadlineMs: null });
+  return { ...next, dropUnsent: [...next.dropUnsent, leg] };
+}
+
+/** Before new media: stops speech still running that no state waits for, overlays apart, so that it is heard at once. */
+export function silenceOldSpeech(work: Work): Work {
+  const leg = callerLeg(work.call).id;
+  const old = work.call.ledger.filter(
+    (entry) => entry.leg === leg && isSpeech(entry) && entry.owner === null && !entry.stopped && entry.overlay !== true,
+  );
+  return old.length === 0 ? work : stopEntries(work, old);
+}

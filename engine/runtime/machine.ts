@@ -1,0 +1,241 @@
+import {
+  assign as xstateAssign,
+  createMachine,
+  transition,
+  type AnyEventObject,
+  type AnyMachineSnapshot,
+  type AnyStateMachine,
+  type EventObject,
+} from 'xstate';
+import { machineConfig } from '../compile/machine-config.ts';
+import { root, type MachineGuard, type MachineOp } from '../compile/machine-types.ts';
+import type { Flow } from '../model/flow.ts';
+import type { Frame } from '../model/snapshot.ts';
+import { assign } from './dynamic.ts';
+import { EngineError } from './engine-error.ts';
+import {
+  beginEntry,
+  closeEntryOp,
+  countFailure,
+  forgetKeys,
+  gather,
+  keepEntry,
+  prepareEntry,
+  takeEntry,
+} from './entry-operations.ts';
+import {
+  answer,
+  enterPhase,
+  enterState,
+  enterStep,
+  goAgain,
+  goBack,
+  leave,
+  setError,
+  startWait,
+  takeFlowKey,
+  traceOutcome,
+} from './flow-operations.ts';
+import { holds } from './guards.ts';
+import { prepare, say, send } from './speech-operations.ts';
+import { bridged, transfer } from './transfer-operations.ts';
+import { frameOf, withFrame, withRemarks, type Work } from './work.ts';
+
+/** A flow ready to run: one machine, shared by all calls of that version. */
+export interface CompiledFlow {
+  readonly flow: Flow;
+  /** SHA-256 of the authored documents. */
+  readonly version: string;
+  readonly machine: AnyStateMachine;
+  /** One resolved state per position: `resolveState` costs 90 µs at 1,000 states. */
+  readonly positions: Map<string, AnyMachineSnapshot>;
+}
+
+interface Context {
+  readonly work: Work | null;
+}
+
+/** What an operation of the machine does to the call. */
+function operate(work: Work, op: MachineOp): Work {
+  switch (op.type) {
+    case 'enter_state':
+      return enterState(work, op.params);
+    case 'enter_step':
+      return enterStep(work, op.params);
+    case 'enter_phase':
+      return enterPhase(work, op.params);
+    case 'leave':
+      return leave(work, op.params);
+    case 'answer':
+      return answer(work);
+    case 'set_error':
+      return setError(work, op.params);
+    case 'outcome':
+      return traceOutcome(work, op.params);
+    case 'go_back':
+      return goBack(work, op.params);
+    case 'go_again':
+      return goAgain(work);
+    case 'take_flow_key':
+      return takeFlowKey(work, op.params);
+    case 'send':
+      return send(work, op.params);
+    case 'prepare':
+      return prepare(work, op.params);
+    case 'begin_entry':
+      return beginEntry(work, op.params);
+    case 'prepare_entry':
+      return prepareEntry(work, op.params);
+    case 'say':
+      return say(work, op.params);
+    case 'gather':
+      return gather(work, op.params);
+    case 'close_entry':
+      return closeEntryOp(work);
+    case 'take_entry':
+      return takeEntry(work, op.params);
+    case 'count_failure':
+      return countFailure(work, op.params);
+    case 'keep_entry':
+      return keepEntry(work, op.params);
+    case 'forget_keys':
+      return forgetKeys(work, op.params);
+    case 'start_timer':
+      return startWait(work, op.params);
+    case 'assign':
+      return assign(work, op.params.assignments);
+    case 'transfer':
+      return transfer(work, op.params);
+    case 'bridged':
+      return bridged(work);
+  }
+}
+
+const operations: readonly MachineOp['type'][] = [
+  'enter_state',
+  'enter_step',
+  'enter_phase',
+  'leave',
+  'answer',
+  'set_error',
+  'outcome',
+  'go_back',
+  'go_again',
+  'take_flow_key',
+  'send',
+  'prepare',
+  'begin_entry',
+  'prepare_entry',
+  'say',
+  'gather',
+  'close_entry',
+  'take_entry',
+  'count_failure',
+  'keep_entry',
+  'forget_keys',
+  'start_timer',
+  'assign',
+  'transfer',
+  'bridged',
+];
+
+const guardTypes: readonly MachineGuard['type'][] = [
+  'all',
+  'condition',
+  'entry',
+  'entry_is',
+  'check',
+  'tries_left',
+  'segments_left',
+  'barge_in',
+  'flow_key',
+  'is_flow_key',
+  'here_before',
+  'ended_badly',
+  'far_outcome',
+  'may_handle_error',
+];
+
+function workOf(context: Context): Work {
+  if (context.work === null) throw new EngineError('no_work', 'the machine ran without a call');
+  return context.work;
+}
+
+const implementations = {
+  actions: Object.fromEntries(
+    operations.map((type) => [
+      type,
+      xstateAssign<Context, AnyEventObject, unknown, EventObject, never>(({ context }, params) => ({
+        work: operate(withRemarks(workOf(context)), { type, params } as MachineOp),
+      })),
+    ]),
+  ),
+  guards: Object.fromEntries(
+    guardTypes.map((type) => [
+      type,
+      ({ context }: { context: Context }, params: unknown) => holds(workOf(context), { type, params } as MachineGuard),
+    ]),
+  ),
+};
+
+/** Microsteps of one step of a state, at most: enter, judge, accept, next. */
+const MICROSTEPS_PER_STEP = 8;
+
+/** Compiles a checked flow into its machine. */
+export function compileFlow(flow: Flow, version: string): CompiledFlow {
+  const config = machineConfig(flow);
+  const mostSteps = Math.max(1, ...[...flow.states.values()].map((state) => state.steps.length));
+  const machine = createMachine(
+    {
+      ...(config as object),
+      context: { work: null },
+      options: { maxIterations: flow.limits.states * mostSteps * MICROSTEPS_PER_STEP + 100 },
+    },
+    // XState cannot infer parameter types of operations that are built from a table.
+    implementations as never,
+  );
+  return { flow, version, machine, positions: new Map() };
+}
+
+/** A frame's position as XState's value: `$end`, or state → step → phase. */
+function positionOf(frame: Frame): { key: string; value: unknown } {
+  const { state, step, phase } = frame;
+  if (step === null || phase === null) return { key: state, value: state };
+  return { key: `${state}/${step}/${phase}`, value: { [state]: { [step]: phase } } };
+}
+
+function resolved(compiled: CompiledFlow, frame: Frame): AnyMachineSnapshot {
+  const { key, value } = positionOf(frame);
+  const cached = compiled.positions.get(key);
+  if (cached !== undefined) return cached;
+  const state = compiled.machine.resolveState({ value: value as string, context: { work: null } });
+  compiled.positions.set(key, state);
+  return state;
+}
+
+function readPosition(value: unknown): Pick<Frame, 'state' | 'step' | 'phase'> {
+  if (typeof value === 'string') return { state: value, step: null, phase: null };
+  const [state, inner] = Object.entries(value as Record<string, unknown>)[0] ?? [root.idle, null];
+  if (typeof inner !== 'object' || inner === null) return { state, step: null, phase: null };
+  const [step, phase] = Object.entries(inner as Record<string, string>)[0] ?? [null, null];
+  return { state, step, phase };
+}
+
+/**
+ * Gives one event to the frame being run.
+ * @returns the call afterwards, and whether the machine had a use for the event
+ */
+export function runMachine(
+  compiled: CompiledFlow,
+  work: Work,
+  event: string,
+): { readonly work: Work; readonly handled: boolean } {
+  const base = resolved(compiled, frameOf(work));
+  const before = { ...base, context: { work } } as AnyMachineSnapshot;
+  const [after, effects] = transition(compiled.machine, before, { type: event });
+  const next = (after.context as Context).work;
+  if (next === null) throw new EngineError('no_work', 'the machine lost its call');
+  const handled = after !== before || effects.length > 0;
+  if (!handled) return { work, handled };
+  return { work: withFrame(next, readPosition(after.value)), handled };
+}

@@ -1,0 +1,146 @@
+import type { CallCommand } from '../model/command.ts';
+import type { CallEvent } from '../model/event.ts';
+import type { CallSnapshot } from '../model/snapshot.ts';
+import { takeAccepted, takeFailed } from './command-event.ts';
+import { compiledOf, inFrame, raise, settle, stopFlow, type FlowBook } from './dispatch.ts';
+import { BrokenStep, EngineError } from './engine-error.ts';
+import { end, finishFlow } from './finish.ts';
+import { hangUpLeg, issue } from './ledger.ts';
+import { apologyText } from './apology.ts';
+import type { TraceEntry } from './trace.ts';
+import { takeLegStatus, takeTimer } from './watch.ts';
+import { takeWebhook } from './webhook-event.ts';
+import { callerLeg, newWork, startTimer, withCall, withRemarks, withTrace, type Work } from './work.ts';
+
+/** What a transition may know beside the call and the event. */
+export interface TransitionContext {
+  /** The store's clock, ms. */
+  readonly now: number;
+  readonly flows: FlowBook;
+}
+
+/** All that comes of one event: committed together, then the commands are sent in this order. */
+export interface TransitionResult {
+  readonly snapshot: CallSnapshot;
+  readonly commands: readonly CallCommand[];
+  /** Legs whose unsent commands of earlier commits are removed: a hang-up overtakes. */
+  readonly dropUnsent: readonly string[];
+  /** Legs to ask after with `GET /calls/{id}`; the answer comes back as `leg.status`. */
+  readonly probes: readonly string[];
+  readonly trace: readonly TraceEntry[];
+}
+
+export function beginWork(call: CallSnapshot, context: TransitionContext): Work {
+  const frame = call.frames.at(-1);
+  return newWork(call, context.now, frame === undefined ? undefined : compiledOf(context.flows, frame).flow);
+}
+
+export function resultOf(work: Work): TransitionResult {
+  const { call, commands, dropUnsent, probes, trace } = withRemarks(work);
+  return { snapshot: call, commands, dropUnsent: [...new Set(dropUnsent)], probes: [...new Set(probes)], trace };
+}
+
+/**
+ * Handles one event of a call. Pure: the same arguments give the same result.
+ * @throws EngineError, or what a machine throws, on a bug; the snapshot given stays as it was
+ */
+export function transition(snapshot: CallSnapshot, event: CallEvent, context: TransitionContext): TransitionResult {
+  return resultOf(take(beginWork(snapshot, context), context.flows, event));
+}
+
+function take(work: Work, flows: FlowBook, event: CallEvent): Work {
+  if (work.call.stage === 'ended') return takeAfterEnd(work, event);
+  switch (event.kind) {
+    case 'webhook':
+      return takeWebhook(work, flows, event);
+    case 'timer':
+      return takeTimer(work, flows, event);
+    case 'command.accepted':
+      return takeAccepted(work, flows, event);
+    case 'command.failed':
+      return takeFailed(work, flows, event);
+    case 'leg.status':
+      return takeLegStatus(work, flows, event);
+    case 'hangup.requested':
+      return stopFlow(work, flows);
+  }
+}
+
+/** Events of an ended call send nothing, except `hangup` to a leg that turns up. */
+function takeAfterEnd(work: Work, event: CallEvent): Work {
+  if (event.kind !== 'webhook' || event.leg === null || event.token === null) return work;
+  const known = work.call.legs.some((leg) => leg.id === event.leg);
+  if (known || event.type === 'call.hangup') return work;
+  const leg = {
+    id: event.leg,
+    role: 'far',
+    state: 'ringing',
+    ours: true,
+    openedBy: event.token.n,
+    hangupCause: '',
+  } as const;
+  return hangUpLeg(withCall(work, { legs: [...work.call.legs, leg] }), event.leg);
+}
+
+/**
+ * An event whose transition threw: the flow gets `error` on the snapshot as it was, with the facts that the event proved.
+ * @throws what raising the error throws
+ */
+export function failTransition(
+  snapshot: CallSnapshot,
+  event: CallEvent,
+  error: unknown,
+  context: TransitionContext,
+): TransitionResult {
+  const code = error instanceof EngineError ? error.code : 'internal';
+  const message = error instanceof Error ? error.message : String(error);
+  const before = error instanceof BrokenStep ? error.work : beginWork(withoutTimer(snapshot, event), context);
+  const start = withTrace(before, 'error', message, { code });
+  if (snapshot.stage === 'ended' || start.call.frames.length === 0) return resultOf(start);
+  if (event.kind === 'webhook' && event.type === 'call.hangup' && event.leg === callerLeg(snapshot).id) {
+    return resultOf(withoutFlow(start));
+  }
+  const top = inFrame(start, context.flows, start.call.frames.length - 1);
+  return resultOf(settle(raise(top, context.flows, code, ''), context.flows));
+}
+
+function withoutTimer(snapshot: CallSnapshot, event: CallEvent): CallSnapshot {
+  if (event.kind !== 'timer') return snapshot;
+  return { ...snapshot, timers: snapshot.timers.filter((timer) => timer.id !== event.timer) };
+}
+
+/** The caller is gone and the flow cannot go on: nothing is left to do for it. */
+function withoutFlow(work: Work): Work {
+  const legs = work.call.legs.map((leg) => (leg.role === 'caller' ? { ...leg, state: 'gone' as const } : leg));
+  const gone = withCall(work, { legs, frames: [], ledger: [], timers: [], hungUp: true });
+  return finishFlow(gone);
+}
+
+/** How long the last apology may take before the leg is hung up, ms. */
+const LAST_WORDS_MS = 8_000;
+
+/** The way out when nothing else works, outside the machine: an apology, a hang-up, and the call is `ending`. Never throws. */
+export function lastResort(snapshot: CallSnapshot, _event: CallEvent, context: TransitionContext): TransitionResult {
+  const bare: CallSnapshot = {
+    ...snapshot,
+    frames: [],
+    ledger: [],
+    timers: [],
+    kept: [],
+    seen: [],
+    owed: [],
+    stage: 'ending',
+  };
+  let work = newWork(bare, context.now);
+  const caller = snapshot.legs.find((leg) => leg.role === 'caller');
+  if (snapshot.stage === 'ended' || caller === undefined || caller.state === 'gone') return resultOf(end(work));
+  if (caller.state === 'ringing') return resultOf(finishFlow(work));
+  work = issue(work, {
+    action: 'speak',
+    params: { payload: apologyText, voice: 'female', language: 'en-US' },
+    awaits: 'nothing',
+    owner: null,
+    deadlineMs: null,
+  });
+  return resultOf(startTimer(work, { name: 'ending', owner: null, of: 0 }, LAST_WORDS_MS));
+}

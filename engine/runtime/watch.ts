@@ -1,0 +1,147 @@
+import type { LegStatus, TimerFired } from '../model/event.ts';
+import type { LedgerEntry, Timer } from '../model/snapshot.ts';
+import { dispatch, inFrame, raise, settle, type FlowBook } from './dispatch.ts';
+import { end, ENDING_MS, NO_SIGN_OF_LIFE_MS } from './finish.ts';
+import { findLeg, legAnswered, legBridged, legGone } from './leg-events.ts';
+import { closeEntry, hangUpLeg, isGather } from './ledger.ts';
+import { BRIDGE_CHECK_MS } from './transfer-operations.ts';
+import { callerLeg, dropTimers, ownerLives, startTimer, withTrace, type Work } from './work.ts';
+
+/** How long the answer to a probe is waited for before the next, ms; it doubles each time. */
+const PROBE_MS = 2_000;
+/** How often a leg that lives in spite of its hang-up is hung up again, ms. */
+const STILL_ALIVE_MS = 30_000;
+
+/** A timer is due: it is deleted in the same commit; where its owner was left, nothing else happens. */
+export function takeTimer(before: Work, flows: FlowBook, event: TimerFired): Work {
+  const timer = before.call.timers.find((each) => each.id === event.timer);
+  if (timer === undefined) return before;
+  const work = dropTimers(before, (each) => each.id === event.timer);
+  if (timer.owner !== null && !ownerLives(work.call, timer.owner)) return work;
+  switch (timer.name) {
+    case 'deadline':
+      return deadline(work, timer);
+    case 'probe':
+      return probeAgain(work, flows, timer);
+    case 'ending':
+      return endingTimer(work, flows, timer.of ?? 0);
+    case 'limit':
+      return limitPassed(work, flows);
+    case 'after':
+    case 'wait':
+    case 'keys':
+      return dispatch(work, flows, { type: `timer.${timer.name}`, owner: timer.owner });
+  }
+}
+
+function limitPassed(work: Work, flows: FlowBook): Work {
+  if (work.call.stage === 'ended' || work.call.frames.length === 0) return work;
+  const top = inFrame(work, flows, work.call.frames.length - 1);
+  return settle(raise(top, flows, 'limit_duration', ''), flows);
+}
+
+function entryOf(work: Work, timer: Timer): LedgerEntry | undefined {
+  return work.call.ledger.find((entry) => entry.n === timer.of);
+}
+
+/** An ending stayed away: the carrier is asked after the leg. What nobody waits for just closes. */
+function deadline(work: Work, timer: Timer): Work {
+  const entry = entryOf(work, timer);
+  if (entry === undefined) return work;
+  if (entry.owner === null) return closeEntry(work, entry.n);
+  return probe(work, entry, PROBE_MS);
+}
+
+function probe(work: Work, entry: LedgerEntry, nextMs: number): Work {
+  const far = work.call.legs.find((leg) => leg.openedBy === entry.n && leg.state !== 'gone');
+  const legs = far === undefined ? [entry.leg] : [entry.leg, far.id];
+  const asked: Work = { ...work, probes: [...work.probes, ...legs] };
+  return startTimer(asked, { name: 'probe', owner: null, of: entry.n }, nextMs);
+}
+
+function probeAgain(work: Work, flows: FlowBook, timer: Timer): Work {
+  const entry = entryOf(work, timer);
+  if (entry === undefined) return work;
+  if (entry.until === null) {
+    const asked: Work = {
+      ...work,
+      probes: [...work.probes, ...work.call.legs.filter((leg) => leg.state !== 'gone').map((leg) => leg.id)],
+    };
+    return startTimer(asked, { name: 'probe', owner: timer.owner, of: entry.n }, BRIDGE_CHECK_MS);
+  }
+  const waited = work.now - entry.until;
+  if (waited < NO_SIGN_OF_LIFE_MS) {
+    return probe(work, entry, Math.min(Math.max(PROBE_MS, waited), NO_SIGN_OF_LIFE_MS - waited));
+  }
+  const leg = findLeg(work, entry.leg);
+  const noted = withTrace(work, 'note', 'no sign of life for two minutes');
+  return leg === undefined ? noted : legGone(noted, flows, leg, '');
+}
+
+/** The legs that are still there once more: hung up again, asked after, and given up after two minutes of silence. */
+function endingTimer(work: Work, flows: FlowBook, attempt: number): Work {
+  const alive = work.call.legs.filter((leg) => leg.state !== 'gone' && leg.ours);
+  const waited = ENDING_MS * (2 ** (attempt + 1) - 1);
+  if (waited >= NO_SIGN_OF_LIFE_MS) {
+    const noted = withTrace(work, 'note', 'a leg gave no sign of life for two minutes');
+    return alive.reduce((next, leg) => legGone(next, flows, leg, ''), noted);
+  }
+  if (alive.length === 0) return work.call.stage === 'live' ? work : settleEnd(work, flows);
+  let next = work;
+  for (const leg of alive) next = { ...hangUpLeg(next, leg.id), probes: [...next.probes, leg.id] };
+  const wait = Math.min(ENDING_MS * 2 ** (attempt + 1), NO_SIGN_OF_LIFE_MS - waited);
+  return startTimer(next, { name: 'ending', owner: null, of: attempt + 1 }, wait);
+}
+
+/** Every leg is gone: a flow that still runs `on.hangup` ends by itself. */
+function settleEnd(work: Work, flows: FlowBook): Work {
+  return work.call.frames.length === 0 ? end(work) : settle(work, flows);
+}
+
+/** The verdict on a leg. What comes later of an ending that was given up is stale by the ledger. */
+export function takeLegStatus(work: Work, flows: FlowBook, event: LegStatus): Work {
+  const leg = findLeg(work, event.leg);
+  if (leg === undefined || leg.state === 'gone' || event.alive === null) return work;
+  if (!event.alive) return legGone(withTrace(work, 'note', `${leg.role} leg is gone`), flows, leg, '');
+  let next = stillAlive(work);
+  for (const entry of work.call.ledger) {
+    if (entry.until === null || entry.until > work.now || entry.owner === null) continue;
+    if (entry.action === 'transfer' ? leg.openedBy === entry.n : entry.leg === leg.id) next = lost(next, flows, entry);
+    else if (entry.action === 'transfer' && entry.leg === leg.id) next = transferLost(next, flows, entry);
+  }
+  return next;
+}
+
+/** A leg that is to be gone and lives is hung up until it is gone; only silence makes it given up. */
+function stillAlive(work: Work): Work {
+  const timer = work.call.timers.find((each) => each.name === 'ending');
+  if (timer === undefined || (timer.of ?? 0) === 0) return work;
+  const dropped = dropTimers(work, (each) => each.id === timer.id);
+  return startTimer(dropped, { name: 'ending', owner: null, of: 0 }, STILL_ALIVE_MS);
+}
+
+function transferLost(work: Work, flows: FlowBook, entry: LedgerEntry): Work {
+  const far = work.call.legs.some((leg) => leg.openedBy === entry.n && leg.state !== 'gone');
+  if (far) return work;
+  return dispatch(closeEntry(work, entry.n), flows, {
+    type: 'lost',
+    owner: entry.owner,
+    result: { status: 'unknown' },
+  });
+}
+
+/** The leg lives and the ending is lost: speech counts as done, a gather as silence, an answer as given. */
+function lost(work: Work, flows: FlowBook, entry: LedgerEntry): Work {
+  const noted = withTrace(work, 'note', `the ending of ${entry.action} is lost`);
+  if (entry.action === 'transfer') {
+    const far = noted.call.legs.find((leg) => leg.openedBy === entry.n && leg.state !== 'gone');
+    return far === undefined ? noted : legBridged(noted, flows, far, null);
+  }
+  if (entry.awaits === 'acceptance') {
+    return dispatch(closeEntry(noted, entry.n), flows, { type: 'accepted', owner: entry.owner });
+  }
+  const caller = callerLeg(noted.call);
+  if (entry.action === 'answer' && caller.state === 'ringing') return legAnswered(noted, flows, caller);
+  const open = isGather(entry) ? noted : closeEntry(noted, entry.n);
+  return dispatch(open, flows, { type: 'lost', owner: entry.owner, result: { status: 'unknown' } });
+}

@@ -1,0 +1,160 @@
+import { actionNamed } from '../telnyx/catalogue.ts';
+import type { WebhookEvent } from '../model/event.ts';
+import type { LedgerEntry, Leg } from '../model/snapshot.ts';
+import { dispatch, inFrame, type FlowBook } from './dispatch.ts';
+import { entryOf, flowKeyOf, inSecretEntry, stepOf, terminatingDigit, typeAheadHolds } from './flow-keys.ts';
+import { judge } from './judge.ts';
+import { gatherEnded, gatherThatListens, keyPatience, keyPressed } from './keys.ts';
+import { adoptLeg, findLeg, legAnswered, legBridged, legGone } from './leg-events.ts';
+import { closeEntry, isGather, matchEnding, speechStarted } from './ledger.ts';
+import { eventScope } from './scope.ts';
+import { callerLeg, dropTimers, frameOf, startTimer, withCall, withTrace, type Work } from './work.ts';
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+/** Takes a webhook's facts into the call, then gives the machine what follows from them. */
+export function takeWebhook(before: Work, flows: FlowBook, event: WebhookEvent): Work {
+  let work: Work = { ...before, event: eventScope(event.payload) };
+  let leg = legOf(work, event);
+  if (leg === undefined && event.leg !== null && event.token !== null) {
+    work = adoptLeg(work, event.leg, event.token.n, event.type === 'call.hangup');
+    leg = findLeg(work, event.leg);
+  }
+  if (leg === undefined) return withTrace(work, 'note', `${event.type} of no leg of this call`);
+  if (leg.state === 'ringing' && provesAnswer(event.type)) {
+    work = legAnswered(withTrace(work, 'implied', 'call.answered'), flows, leg);
+    leg = findLeg(work, leg.id) ?? leg;
+  }
+  work = takeFacts(work, flows, event, leg);
+  if (leg.role !== 'caller' || work.call.stage === 'ended') return work;
+  return dispatch(work, flows, { type: `webhook.${event.type}` });
+}
+
+/** The leg an event is about; the few without `call_control_id` name the caller's leg by its `call_leg_id`. */
+function legOf(work: Work, event: WebhookEvent): Leg | undefined {
+  if (event.leg !== null) return findLeg(work, event.leg);
+  return event.legId !== null && event.legId === work.call.info.legId ? callerLeg(work.call) : undefined;
+}
+
+function takeFacts(work: Work, flows: FlowBook, event: WebhookEvent, leg: Leg): Work {
+  switch (event.type) {
+    case 'call.initiated':
+      return work;
+    case 'call.answered':
+      return legAnswered(work, flows, leg);
+    case 'call.bridged':
+      return takeBridged(work, flows, event, leg);
+    case 'call.hangup':
+      return legGone(work, flows, leg, text(event.payload['hangup_cause']));
+    case 'call.dtmf.received':
+      return leg.role === 'caller' ? takeKey(work, flows, event) : work;
+    case 'call.speak.started':
+    case 'call.playback.started':
+      return speechStarted(work, leg.id, event.token?.n ?? null);
+    default:
+      return takeEnding(work, flows, event, leg);
+  }
+}
+
+/** The ending of a `bridge` command, or the connection of a transfer. */
+function takeBridged(work: Work, flows: FlowBook, event: WebhookEvent, leg: Leg): Work {
+  const commanded = work.call.ledger.some((entry) => entry.action === 'bridge' && entry.leg === leg.id);
+  if (commanded) return takeEnding(withCall(work, { entered: 0, errors: 0 }), flows, event, leg);
+  return legBridged(work, flows, leg, event.token?.n ?? null);
+}
+
+function takeKey(work: Work, flows: FlowBook, event: WebhookEvent): Work {
+  const digit = text(event.payload['digit']);
+  if (work.call.stage !== 'live' || !/^[0-9*#]$/.test(digit)) return work;
+  const { isNew, ...keys } = keyPressed(work.call, { digit, at: event.occurredAt ?? work.now * 1_000 });
+  const acted = isNew ? { entered: 0, errors: 0 } : {};
+  const shown = work.call.frames.length > 0 && inSecretEntry(work) ? '•' : digit;
+  const pressed = withTrace(withCall(work, { ...keys, ...acted }), 'key', shown);
+  if (!isNew) return pressed;
+  const gather = gatherThatListens(pressed.call);
+  if (gather === undefined) return dispatch(pressed, flows, { type: 'keys' });
+  // What one of Telnyx's own gathers has no use for may be the flow's; the rest comes with its ending.
+  if (gather.gather === undefined) return dispatch(pressed, flows, { type: 'keys' });
+  return waitForGather(pressed, flows, gather);
+}
+
+/** A key while a gather listens: its ending will report it, or after a while it was not in the gather. */
+function waitForGather(work: Work, flows: FlowBook, gather: LedgerEntry): Work {
+  const frame = inFrame(work, flows, Math.min(gather.frame, work.call.frames.length - 1));
+  const entry = entryOf(frame);
+  const decided = entry !== null && (judge(frame, entry).kind === 'complete' || flowKeyOf(frame, entry) !== undefined);
+  const interDigit = frameOf(frame).data['interDigitMs'];
+  const patience = keyPatience(gather, decided || typeof interDigit !== 'number' ? 0 : interDigit);
+  const next = dropTimers(frame, (timer) => timer.name === 'keys');
+  return startTimer(next, { name: 'keys', owner: gather.owner }, patience);
+}
+
+function takeEnding(work: Work, flows: FlowBook, event: WebhookEvent, leg: Leg): Work {
+  if (!endings.has(event.type)) return work;
+  const gatherId = text(event.payload['gather_id']);
+  const entry = matchEnding(work, leg.id, event.type, event.token?.n ?? null, gatherId === '' ? null : gatherId);
+  if (entry === undefined) return withTrace(work, 'note', `${event.type} of nothing outstanding`);
+  const status = text(event.payload['status']);
+  if (status === 'call_hangup') return work;
+  let next = closeEntry(work, entry.n);
+  if (isGather(entry)) next = countKeys(next, flows, event, entry);
+  if (entry.owner === null) {
+    return isGather(entry) && next.call.kept.length > work.call.kept.length
+      ? dispatch(next, flows, { type: 'keys' })
+      : next;
+  }
+  const failed = status === '' && event.type.endsWith('.failed') ? { status: 'failed' } : {};
+  return dispatch(
+    dropTimers(next, (timer) => timer.name === 'keys'),
+    flows,
+    { type: 'ended', owner: entry.owner, result: { ...eventScope(event.payload), ...failed } },
+  );
+}
+
+const endings: ReadonlySet<string> = new Set(
+  [
+    'speak',
+    'playback_start',
+    'gather',
+    'gather_using_ai',
+    'refer',
+    'pay',
+    'ai_assistant_start',
+    'conversation_relay_start',
+    'enqueue',
+    'bridge',
+  ].flatMap((name) => actionNamed(name)?.endings ?? []),
+);
+
+/** Events that prove their leg to be answered, should `call.answered` not have come yet. */
+function provesAnswer(type: string): boolean {
+  return endings.has(type) || type === 'call.dtmf.received' || /^call\.(speak|playback)\.started$/.test(type);
+}
+
+/** Statuses of a gather in which silence, or the engine, ended it. */
+const notByKey = new Set(['', 'timeout', 'cancelled', 'call_hangup']);
+
+/** Matches a gather's digits with the key events, one to one. */
+function countKeys(work: Work, flows: FlowBook, event: WebhookEvent, closed: LedgerEntry): Work {
+  const frame = inFrame(work, flows, Math.min(closed.frame, work.call.frames.length - 1));
+  const current = closed.owner !== null;
+  const verbatim = closed.gather === undefined;
+  const terminator = closed.gather?.terminator ?? (current ? terminatingDigit(stepOf(frame)) : '#');
+  const choices = current ? (entryOf(frame)?.choices ?? []) : [];
+  let digits = text(event.payload['digits']);
+  if (digits.endsWith(terminator) && digits.length > 1) digits = digits.slice(0, -1);
+  // No digits, and yet a key ended it: that key was the terminating one, pressed alone.
+  const alone = digits === '' && !verbatim && !notByKey.has(text(event.payload['status']));
+  if (alone) digits = terminator;
+  const isChoice = choices.some((choice) => choice.digits.includes(terminator));
+  const keys = gatherEnded(work.call, {
+    digits,
+    at: event.occurredAt ?? Number.MAX_SAFE_INTEGER,
+    terminator: alone || isChoice ? null : terminator,
+    max: closed.gather?.max ?? 128,
+    verbatim,
+    typeAhead: !current || frameOf(frame).data['begun'] === true || typeAheadHolds(frame),
+  });
+  const acted = digits === '' ? {} : { entered: 0, errors: 0 };
+  return withCall(work, { ...keys, ...acted });
+}

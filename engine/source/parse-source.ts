@@ -1,0 +1,88 @@
+import { Composer, Parser, visit, type Document, type ParsedNode } from 'yaml';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { diagnostic } from '../diagnostics/make.ts';
+import { convertDocument } from './convert.ts';
+import type { SourceNode } from './node.ts';
+import { sourceText, type SourceText } from './positions.ts';
+import { syntaxDiagnostics } from './yaml-problems.ts';
+
+export interface ParsedSource {
+  /** Null when no sense can be made of the text; an empty document is an absent scalar. */
+  readonly root: SourceNode | null;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+const longestFile = 4_000_000;
+
+/** Reads YAML into a tree of source text with positions. Takes any string and never throws. */
+export function parseSource(text: string, file: string): ParsedSource {
+  // Editors do not show a byte-order mark, so columns are counted without it.
+  const source = sourceText(text.startsWith('\uFEFF') ? text.slice(1) : text, file);
+  if (source.text.length > longestFile) {
+    return refused(source, `this file is longer than ${longestFile / 1_000_000} million characters`);
+  }
+  try {
+    return parseDocuments(source);
+  } catch {
+    // The library recurses; only a text made to do so nests deep enough to exhaust the stack.
+    return refused(source, 'this file is nested too deeply to be read');
+  }
+}
+
+function parseDocuments(source: SourceText): ParsedSource {
+  const tokens = [...new Parser().parse(source.text)];
+  const composer = new Composer<ParsedNode>({
+    schema: 'failsafe',
+    strict: true,
+    uniqueKeys: false,
+    resolveKnownTags: false,
+    prettyErrors: false,
+  });
+  const [first, ...others] = [...composer.compose(tokens, true, source.text.length)];
+  const diagnostics: Diagnostic[] = [];
+  for (const token of tokens) {
+    if (token.type === 'directive') diagnostics.push(...directiveProblem(token.source, token.offset, source));
+  }
+  const [second] = others;
+  if (second !== undefined) diagnostics.push(secondDocument(second, source));
+  if (first === undefined) return { root: null, diagnostics };
+  const broken = syntaxDiagnostics(first, source);
+  if (broken.length > 0) return { root: null, diagnostics: [...diagnostics, ...broken] };
+  if (first.contents === null) {
+    return {
+      root: { kind: 'scalar', text: '', style: 'absent', place: source.place(0, 0), inFlow: false },
+      diagnostics,
+    };
+  }
+  const converted = convertDocument(first.contents, source, aliasesOf(first, source.text));
+  return { root: converted.root, diagnostics: [...diagnostics, ...converted.diagnostics] };
+}
+
+function aliasesOf(document: Document, text: string): ReadonlySet<string> {
+  const names = new Set<string>();
+  if (!text.includes('*')) return names;
+  visit(document, { Alias: (_key, alias) => void names.add(alias.source) });
+  return names;
+}
+
+function directiveProblem(text: string, offset: number, source: SourceText): readonly Diagnostic[] {
+  if (/^%YAML\s+1\.2\s*$/.test(text)) return [];
+  const version = /^%YAML\s+(\S+)/.exec(text)?.[1];
+  const message =
+    version === undefined
+      ? 'a line that starts with `%` is a directive; only `%YAML 1.2` is known here'
+      : `flows are written in YAML 1.2, not ${version}; leave this line out`;
+  return [diagnostic('yaml-syntax', source.place(offset, offset + text.trimEnd().length), message)];
+}
+
+function secondDocument(document: Document.Parsed, source: SourceText): Diagnostic {
+  const start = document.range[0];
+  const marker = source.text.lastIndexOf('---', start);
+  const line = source.lineAt(marker >= 0 && marker <= start && source.lineAt(marker).start === marker ? marker : start);
+  const message = 'one file holds one document; what follows `---` must be a file of its own';
+  return diagnostic('yaml-syntax', source.place(line.start, line.start + line.text.trimEnd().length), message);
+}
+
+function refused(source: SourceText, message: string): ParsedSource {
+  return { root: null, diagnostics: [diagnostic('yaml-syntax', source.place(0, 0), message)] };
+}

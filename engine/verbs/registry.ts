@@ -1,0 +1,43 @@
+import { actions } from '../telnyx/catalogue.ts';
+import { choose } from './choose.ts';
+import { collect } from './collect.ts';
+import { menu } from './menu.ts';
+import { play } from './play.ts';
+import { setVerb } from './set.ts';
+import { speak } from './speech.ts';
+import { actionVerb } from './telnyx-action.ts';
+import { transfer } from './transfer.ts';
+import type { Verb } from './verb.ts';
+import { wait } from './wait.ts';
+
+/** The engine's own verbs: one line each. */
+const own: readonly Verb[] = [menu, collect, choose, wait, transfer, speak, play, setVerb];
+
+/** Actions that act on a conference or open a leg of their own wait for the verbs that keep track of those. */
+const onTheLeg = Object.values(actions).filter((spec) => spec.path.startsWith('/calls/{call_control_id}/actions/'));
+
+const cause = {
+  kind: 'literal',
+  value: 'CALL_REJECTED',
+  place: { file: '', line: 1, column: 1, endLine: 1, endColumn: 1 },
+};
+
+const verbatim: ReadonlyMap<string, Verb> = new Map(
+  onTheLeg.map((spec) => [spec.name, actionVerb(spec, spec.name === 'reject' ? { defaults: { cause } } : {})]),
+);
+
+/** Every verb by its name; the engine's own come before Telnyx's of the same name. */
+export const verbs: ReadonlyMap<string, Verb> = new Map([
+  ...verbatim,
+  ...own.map((verb) => [verb.name, verb] as const),
+]);
+
+/** The verb of that name, or undefined. */
+export function verbNamed(name: string): Verb | undefined {
+  return verbs.get(name);
+}
+
+/** Telnyx's action of that name, verbatim, where the engine has a verb of the same name. */
+export function verbatimVerb(name: string): Verb | undefined {
+  return verbatim.get(name);
+}

@@ -1,0 +1,102 @@
+import type { Dynamic, Step } from '../model/flow.ts';
+import type { ParamShape } from '../model/shape.ts';
+import type { ActionSpec } from '../telnyx/action.ts';
+import { stoppedByKey, typingPhase } from './barge-in.ts';
+import { done, out, type Phase, type Phases } from './phases.ts';
+import type { Traits, Verb } from './verb.ts';
+
+/** Parameters that belong to the engine: a flow that sets one is refused. */
+export const reservedParameters = ['client_state', 'command_id', 'target_leg_client_state', 'call_control_id'] as const;
+
+/** A catalogue action's parameters as shapes, without the reserved ones. */
+export function telnyxParams(spec: ActionSpec): Record<string, ParamShape> {
+  const shapes: Record<string, ParamShape> = {};
+  for (const [name, param] of Object.entries(spec.params)) {
+    if ((reservedParameters as readonly string[]).includes(name)) continue;
+    shapes[name] = {
+      shape: { type: 'telnyx', spec: param },
+      description: param.description,
+      ...(param.required === true ? { required: true } : {}),
+    };
+  }
+  return shapes;
+}
+
+const mediaActions = new Set([
+  'speak',
+  'playback_start',
+  'gather',
+  'gather_using_speak',
+  'gather_using_audio',
+  'gather_using_ai',
+  'ai_assistant_start',
+  'conversation_relay_start',
+  'send_dtmf',
+  'pay',
+]);
+
+/** Actions after which the flow has nothing more to say, so that `next` may be left out. */
+const endingActions = new Set(['hangup', 'reject', 'refer', 'enqueue']);
+
+function traitsOf(spec: ActionSpec): Traits {
+  return {
+    media: mediaActions.has(spec.name),
+    waits: spec.endings.length > 0 && spec.name !== 'answer',
+    answers: spec.name === 'answer',
+    ends: ['hangup', 'reject', 'refer'].includes(spec.name),
+    entry: false,
+    failureMatters: false,
+  };
+}
+
+/** A verb for one action of the catalogue, under its own name, with its own parameters. */
+export function actionVerb(
+  spec: ActionSpec,
+  options: { short?: string; defaults?: Record<string, unknown> } = {},
+): Verb {
+  const params = telnyxParams(spec);
+  for (const [name, value] of Object.entries(options.defaults ?? {})) {
+    const shape = params[name];
+    if (shape === undefined) continue;
+    const { required: _required, ...rest } = shape;
+    params[name] = { ...rest, default: value };
+  }
+  return {
+    name: spec.name,
+    description: spec.description,
+    params,
+    short: options.short ?? null,
+    outcomes: [],
+    next: endingActions.has(spec.name) ? 'optional' : 'required',
+    traits: traitsOf(spec),
+    edges: () => [],
+    phases: (step) => actionPhases(spec, step),
+  };
+}
+
+const forgetKeys = [{ type: 'forget_keys', params: { why: 'failed' } }] as const;
+
+function actionPhases(spec: ActionSpec, step: Step): Phases {
+  const values: Record<string, Dynamic> = {};
+  for (const [name, value] of Object.entries(step.params)) if (value !== undefined) values[name] = value as Dynamic;
+  const send = (awaits: 'ending' | 'acceptance' | 'nothing') =>
+    [{ type: 'send', params: { action: spec.name, values, fixed: {}, awaits } }] as const;
+  if (!step.wait) return { run: { entry: send('nothing'), always: [{ to: done }] } };
+  if (spec.endings.length === 0) {
+    return { run: { entry: send('acceptance'), on: { accepted: [{ to: done }], failed: [{ to: out('failed') }] } } };
+  }
+  const isSpeech = spec.name === 'speak' || spec.name === 'playback_start';
+  const isGather = /^gather(_using_|$)/.test(spec.name);
+  const failed = { ...(isGather ? { actions: forgetKeys } : {}), to: out('failed') };
+  const run: Phase = {
+    entry: send('ending'),
+    on: {
+      ended: [{ guard: { type: 'ended_badly', params: {} }, ...failed }, { to: done }],
+      // A lost ending of speech counts as done, one of a gather as no input; commands that move legs have failed.
+      lost: [isSpeech || spec.name === 'answer' ? { to: done } : failed],
+      failed: [{ to: out('failed') }],
+      ...(isSpeech ? { keys: stoppedByKey(step) } : {}),
+    },
+  };
+  return isSpeech ? { run, typing: typingPhase(step) } : { run };
+}

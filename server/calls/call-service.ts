@@ -1,0 +1,168 @@
+import type { CallEvent, WebhookEvent } from '../../engine/model/event.ts';
+import type { Clock } from '../clock.ts';
+import { ServerError } from '../errors.ts';
+import type { FlowLibrary } from '../flows/flow-library.ts';
+import type { Logger } from '../log.ts';
+import type { CallStore, CallWrite, Cause, CommitOutcome, OutboxCommand } from '../store/call-store.ts';
+import { reportSettlement } from './answers.ts';
+import type { RandomSource } from './back-off.ts';
+import { createCallCache } from './call-cache.ts';
+import type { Carrier } from './carrier.ts';
+import type { Engine, TransitionResult } from './engine-port.ts';
+import { handleEvent } from './handle-event.ts';
+import { createInsist } from './insist.ts';
+import { createLanes } from './lanes.ts';
+import { createProbes } from './probes.ts';
+import { beginCall, beginsCall, type BeginPorts, type CountedEvent } from './routing.ts';
+import { createSender } from './sender.ts';
+import { startHousekeeping } from './housekeeping.ts';
+import { createTimers } from './timers.ts';
+import { adoptWaiting, giveUpUnknown, handleUnknownLeg, type UnknownLegPorts } from './unknown-legs.ts';
+
+/** All calls: what comes in, what goes out, and what happens by itself. */
+export interface CallService {
+  /**
+   * Handles one webhook; resolves once it is durable. A repeat resolves once the first is.
+   * @throws ServerError when it was not stored and should be sent again
+   */
+  webhook(event: WebhookEvent): Promise<void>;
+  /** Takes up timers, unsent commands and kept events of the store. */
+  start(): void;
+  /** Finishes what is in hand; everything else stays in the store. */
+  stop(): Promise<void>;
+  readonly counts: () => Readonly<Record<CountedEvent, number>>;
+}
+
+export interface CallPorts {
+  readonly store: CallStore;
+  readonly carrier: Carrier;
+  readonly engine: Engine;
+  readonly flows: Pick<FlowLibrary, 'active' | 'book' | 'ensure'>;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly random: RandomSource;
+  readonly newId: () => string;
+  readonly release: string;
+  /** How long ended calls are kept, in ms. */
+  readonly retentionMs: number;
+}
+
+/** Webhooks that wait or run; more are refused as overload. */
+const MAX_PENDING = 5_000;
+
+export function createCallService(ports: CallPorts): CallService {
+  const { store, carrier, engine, clock, log, random } = ports;
+  const lanes = createLanes();
+  const cache = createCallCache();
+  const counts: Record<CountedEvent, number> = { unroutable: 0, unknown: 0, duplicate: 0, begun: 0 };
+  const count = (what: CountedEvent): void => {
+    counts[what] += 1;
+  };
+  const { insist, stop: stopInsisting } = createInsist(clock, log);
+
+  const handle = (call: string, event: CallEvent, cause: Cause): Promise<CommitOutcome> =>
+    lanes.run(call, () => handleEvent(handler, call, event, cause));
+
+  const handleWebhook = async (call: string, event: WebhookEvent): Promise<void> => {
+    const outcome = await handle(call, event, { kind: 'event', key: event.id });
+    if (outcome === 'duplicate') count('duplicate');
+  };
+
+  const sender = createSender({
+    store,
+    carrier,
+    clock,
+    random,
+    actionNamed: (name) => engine.actionNamed(name),
+    mark: ({ call, n }) => store.markAttempted(call, [n], true),
+    unmark: ({ call, n }) => {
+      void insist('Noting a refused attempt', () => store.markAttempted(call, [n], false));
+    },
+    settled: (command, settlement, cancelled) =>
+      reportSettlement({ store, cache, clock, log, insist, handle }, command, settlement, cancelled),
+  });
+
+  const timers = createTimers({
+    store,
+    clock,
+    log,
+    fire: (call, id) => handle(call, { kind: 'timer', timer: id }, { kind: 'timer', id }),
+  });
+
+  const probes = createProbes({
+    carrier,
+    clock,
+    random,
+    answered: (call, leg, alive) =>
+      insist(`Handling the status of a leg of call ${call}`, () =>
+        handle(call, { kind: 'leg.status', leg, alive }, { kind: 'none' }),
+      ),
+  });
+
+  const committed = (write: CallWrite, result: TransitionResult): void => {
+    const { call, seq, now } = write;
+    if (write.dropAll) sender.drop(call, seq, 'all');
+    else if (write.dropUnsent.length > 0) sender.drop(call, seq, write.dropUnsent);
+    sender.add(write.commands.map((command): OutboxCommand => ({ ...command, call, seq, committedAt: now })));
+    for (const { at } of write.addTimers) timers.added(at);
+    if (result.probes.length > 0) probes.start(call, result.probes);
+    // What fails here stays in the store for the sweep.
+    if (write.legs.length > 0) void insist('Handling kept events', () => adoptWaiting(unknown, call));
+  };
+
+  const handler: BeginPorts = {
+    ...ports,
+    cache,
+    count,
+    committed,
+    busy: (call, legs) => sender.isBusy(call, legs),
+  };
+
+  const unknown: UnknownLegPorts = {
+    store,
+    clock,
+    log,
+    count,
+    begins: beginsCall,
+    handle: handleWebhook,
+    async begin(event) {
+      const id = ports.newId();
+      const outcome = await lanes.run(id, () => beginCall(handler, id, event));
+      if (outcome === 'duplicate') count('duplicate');
+      if (outcome !== 'taken') return null;
+      return store.findCall({ leg: event.leg, legId: event.legId, call: null });
+    },
+  };
+
+  const housekeeping = startHousekeeping({ clock, log });
+
+  return {
+    async webhook(event) {
+      if (lanes.pending() >= MAX_PENDING) {
+        throw new ServerError('overloaded', `More than ${MAX_PENDING} events wait.`, { retryable: true });
+      }
+      const { leg, legId, token } = event;
+      const cached = leg === null ? undefined : cache.callOfLeg(leg);
+      const call = cached ?? (await store.findCall({ leg, legId, call: token?.call ?? null }));
+      if (call !== null) return handleWebhook(call, event);
+      return lanes.run(`leg:${leg ?? legId ?? ''}`, () => handleUnknownLeg(unknown, event));
+    },
+    start() {
+      timers.start();
+      housekeeping.every(1_000, 'Sending what was left', () => sender.sweep());
+      housekeeping.every(1_000, 'Handling kept events', () => adoptWaiting(unknown, null));
+      housekeeping.every(1_000, 'Counting unknown events', () => giveUpUnknown(unknown));
+      housekeeping.every(3_600_000, 'Pruning', async () => {
+        while (!housekeeping.stopped() && (await store.prune(clock.now() - ports.retentionMs)));
+      });
+    },
+    async stop() {
+      probes.stop();
+      await Promise.all([housekeeping.stop(), timers.stop(), lanes.idle()]);
+      await sender.stop();
+      stopInsisting();
+      await lanes.idle();
+    },
+    counts: () => ({ ...counts }),
+  };
+}

@@ -1,0 +1,117 @@
+import { createHash } from 'node:crypto';
+import type { CallCommand } from '../../engine/model/command.ts';
+import type { CallEvent } from '../../engine/model/event.ts';
+import type { CallSnapshot, Leg, Timer } from '../../engine/model/snapshot.ts';
+import type { CallWrite, Cause, FlowVersion, LegRow, NewCommand } from '../store/call-store.ts';
+import { legsOf } from './command-legs.ts';
+import type { TransitionResult } from './engine-port.ts';
+
+export interface WriteInput {
+  readonly call: string;
+  readonly seq: number;
+  readonly now: number;
+  readonly release: string;
+  readonly cause: Cause;
+  readonly event: CallEvent;
+  /** Null when the event begins the call. */
+  readonly before: CallSnapshot | null;
+  readonly result: TransitionResult;
+  readonly encoded: string;
+  /** What was thrown on the way. */
+  readonly error: string | null;
+  /** Whether earlier commands of these legs are still on their way. */
+  readonly busy: (legs: readonly string[]) => boolean;
+}
+
+/** What one event changes, as the store takes it: the differences between two snapshots, and a journal row. */
+export function makeWrite(input: WriteInput): CallWrite {
+  const { call, seq, now, release, cause, event, before, result, encoded, error } = input;
+  const { snapshot } = result;
+  const dropAll = snapshot.stage === 'ended' && before?.stage !== 'ended';
+  const frame = snapshot.frames.at(-1);
+  return {
+    call,
+    cause,
+    now,
+    seq,
+    stage: snapshot.stage,
+    snapshot: encoded,
+    flows: newFlows(before, snapshot),
+    commands: newCommands(input, dropAll),
+    dropUnsent: result.dropUnsent,
+    dropAll,
+    addTimers: timersMissingIn(before?.timers ?? [], snapshot.timers).map(({ id, at }) => ({ id, at })),
+    dropTimers: timersMissingIn(snapshot.timers, before?.timers ?? []).map(({ id }) => id),
+    legs: changedLegs(before, snapshot, event),
+    journal: {
+      kind: event.kind === 'webhook' ? event.type : event.kind,
+      event: JSON.stringify(event),
+      flow: frame?.flow ?? null,
+      version: frame?.version ?? null,
+      release,
+      state: placeOf(snapshot),
+      commands: result.commands.length === 0 ? null : digest(result.commands),
+      error,
+      trace: JSON.stringify(result.trace),
+    },
+  };
+}
+
+function newCommands({ result, busy }: WriteInput, dropAll: boolean): NewCommand[] {
+  const waitedFor = new Set<string>();
+  return result.commands.map((command) => {
+    const legs = legsOf(command);
+    const behindEarlier = !dropAll && busy(legs.filter((leg) => !result.dropUnsent.includes(leg)));
+    const mayHaveArrived = !behindEarlier && !legs.some((leg) => waitedFor.has(leg));
+    for (const leg of legs) waitedFor.add(leg);
+    const { n, action, leg, params } = command;
+    return { n, action, leg, legs, params, mayHaveArrived };
+  });
+}
+
+function newFlows(before: CallSnapshot | null, after: CallSnapshot): FlowVersion[] {
+  if (before?.frames === after.frames) return [];
+  return after.frames
+    .filter((frame) => before?.frames.some((old) => isSameFlow(old, frame)) !== true)
+    .map(({ flow, version }) => ({ flow, version }));
+}
+
+function isSameFlow(a: FlowVersion, b: FlowVersion): boolean {
+  return a.flow === b.flow && a.version === b.version;
+}
+
+function timersMissingIn(list: readonly Timer[], timers: readonly Timer[]): Timer[] {
+  if (list === timers) return [];
+  return timers.filter((timer) => !list.some(({ id, at }) => id === timer.id && at === timer.at));
+}
+
+function changedLegs(before: CallSnapshot | null, after: CallSnapshot, event: CallEvent): LegRow[] {
+  if (before?.legs === after.legs) return [];
+  return after.legs
+    .filter((leg) => {
+      const old = before?.legs.find(({ id }) => id === leg.id);
+      return old?.state !== leg.state || old.role !== leg.role;
+    })
+    .map((leg) => ({ leg: leg.id, legId: legIdOf(leg, after, event), role: leg.role, state: leg.state }));
+}
+
+/** The `call_leg_id` of a leg, as far as this event tells it. */
+function legIdOf(leg: Leg, snapshot: CallSnapshot, event: CallEvent): string | null {
+  if (event.kind === 'webhook' && event.leg === leg.id && event.legId !== null) return event.legId;
+  if (event.kind === 'command.accepted' && event.response.call_control_id === leg.id) {
+    const { call_leg_id: legId } = event.response;
+    if (typeof legId === 'string') return legId;
+  }
+  return leg.role === 'caller' && snapshot.info.legId !== '' ? snapshot.info.legId : null;
+}
+
+function placeOf(snapshot: CallSnapshot): string {
+  const frame = snapshot.frames.at(-1);
+  if (frame === undefined) return snapshot.stage;
+  const place = [frame.state, frame.step, frame.phase].filter((part) => part !== null).join('/');
+  return `${snapshot.stage} ${frame.flow}:${place}`;
+}
+
+function digest(commands: readonly CallCommand[]): string {
+  return createHash('sha256').update(JSON.stringify(commands)).digest('hex');
+}

@@ -1,0 +1,64 @@
+import type { CallEvent, CommandToken, WebhookEvent } from '../../engine/model/event.ts';
+import type { CallSnapshot } from '../../engine/model/snapshot.ts';
+import type { TransitionResult } from '../../engine/runtime/transition.ts';
+import type { ActionSpec } from '../../engine/telnyx/action.ts';
+import type { DecodedWebhook } from '../../engine/telnyx/decode.ts';
+
+/** What the server needs of the engine; `server/engine.ts` is the real one. */
+export interface Engine {
+  beginCall(flow: CompiledFlow | null, init: BeginInit, context: TransitionContext): TransitionResult;
+  /** Pure; throws on a bug. */
+  transition(snapshot: CallSnapshot, event: CallEvent, context: TransitionContext): TransitionResult;
+  /** Raises `error` on the unchanged snapshot; may throw again. */
+  failTransition(
+    snapshot: CallSnapshot,
+    event: CallEvent,
+    error: unknown,
+    context: TransitionContext,
+  ): TransitionResult;
+  /** Apology, hang-up and the mark `ending`, outside the machine; never throws. */
+  lastResort(snapshot: CallSnapshot, event: CallEvent, context: TransitionContext): TransitionResult;
+  encodeSnapshot(snapshot: CallSnapshot): string;
+  /** Throws an error with code `newer_format` on a snapshot of a later release. */
+  decodeSnapshot(text: string): CallSnapshot;
+  routeCall(flows: readonly CompiledFlow[], call: RouteQuery): CompiledFlow | null;
+  encodeToken(token: CommandToken): string;
+  decodeToken(text: string | null): CommandToken | null;
+  /** A UUID made from a UUID and a number. */
+  commandId(call: string, n: number): string;
+  decodeWebhook(body: string): DecodedWebhook;
+  actionNamed(name: string): ActionSpec | undefined;
+}
+
+export type { DecodedWebhook, TransitionResult };
+
+export interface BeginInit {
+  /** The call's own id. */
+  readonly id: string;
+  readonly event: WebhookEvent;
+}
+
+export interface RouteQuery {
+  readonly to: string;
+  readonly from: string;
+  readonly connectionId: string;
+}
+
+export interface TransitionContext {
+  /** Ms of the store's clock. */
+  readonly now: number;
+  readonly flows: FlowBook;
+}
+
+export interface FlowBook {
+  get(flow: string, version: string): CompiledFlow | undefined;
+}
+
+/** A flow that can run; the server looks at nothing else of it. */
+export interface CompiledFlow {
+  readonly flow: {
+    readonly id: string;
+    readonly routes: 'default' | readonly { readonly to?: string }[];
+  };
+  readonly version: string;
+}

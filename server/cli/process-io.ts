@@ -1,0 +1,31 @@
+import type { ExitCode, ServiceIo } from './io.ts';
+
+/** The process itself. A second Ctrl-C ends it at once, whatever is still in hand. */
+export function processIo(): ServiceIo {
+  let exitCode: ExitCode = 0;
+  return {
+    stdout(text) {
+      process.stdout.write(text);
+    },
+    stderr(text) {
+      process.stderr.write(text);
+    },
+    env: process.env,
+    cwd: process.cwd(),
+    setExitCode(code) {
+      if (code > exitCode) exitCode = code;
+      process.exitCode = exitCode;
+    },
+    isTty: process.stdout.isTTY,
+    interrupted: () =>
+      new Promise((resolve) => {
+        const stop = (): void => {
+          process.off('SIGINT', stop);
+          process.off('SIGTERM', stop);
+          resolve();
+        };
+        process.on('SIGINT', stop);
+        process.on('SIGTERM', stop);
+      }),
+  };
+}

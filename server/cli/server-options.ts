@@ -1,0 +1,33 @@
+import type { Command } from 'commander';
+import { type Config, type Env, type Flags, readConfig } from '../config.ts';
+import type { Io } from './io.ts';
+
+/** The options of commands that run the server; each stands for a variable. */
+export function withServerOptions(command: Command): Command {
+  return command
+    .option('--port <port>', 'port of the server (PORT; 8080)')
+    .option('--host <host>', 'address to listen on (HOST; 127.0.0.1)')
+    .option('--flows <folder>', 'folder of flows (PRESSONE_FLOWS; flows)')
+    .option('--data <folder>', 'folder of the embedded store (PRESSONE_DATA; .pressone)')
+    .option('--log-level <level>', 'debug, info, warn, error or silent (LOG_LEVEL)');
+}
+
+/** What `withServerOptions` reads. */
+export interface ServerOptions {
+  readonly port?: string;
+  readonly host?: string;
+  readonly flows?: string;
+  readonly data?: string;
+  readonly logLevel?: string;
+}
+
+/** The configuration; or null, with every problem on stderr and exit code 2. */
+export function configFor(io: Io, env: Env, options: ServerOptions): Config | null {
+  const { port, host, flows, data, logLevel } = options;
+  const flags: Flags = { port, host, flows, data, 'log-level': logLevel };
+  const read = readConfig(env, flags, io.cwd);
+  if (read.ok) return read.config;
+  io.stderr(`The configuration is not right:\n${read.problems.map((problem) => `  ${problem}\n`).join('')}`);
+  io.setExitCode(2);
+  return null;
+}

@@ -1,0 +1,167 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import type { LogLevel } from './log.ts';
+import { parsePublicKeys } from './telnyx/signature.ts';
+
+/** Everything the server is told from outside. */
+export interface Config {
+  readonly apiKey: string;
+  /** As given: base64 keys, separated by commas; they are known to be right. */
+  readonly publicKeys: string;
+  /** With its version, without a slash at the end. */
+  readonly baseUrl: string;
+  readonly connectionId: string | null;
+  /** Absolute. */
+  readonly dataFolder: string;
+  /** Absolute. */
+  readonly flowsFolder: string;
+  readonly port: number;
+  readonly host: string;
+  /** The variables that flows may read. */
+  readonly flowEnv: Readonly<Record<string, string>>;
+  readonly retentionMs: number;
+  readonly logLevel: LogLevel;
+}
+
+export type Env = Readonly<Record<string, string | undefined>>;
+
+/** Command-line options that stand for a variable. */
+export type Flags = Partial<Record<FlagName, string | undefined>>;
+
+const VARIABLE_OF_FLAG = {
+  port: 'PORT',
+  host: 'HOST',
+  flows: 'PRESSONE_FLOWS',
+  data: 'PRESSONE_DATA',
+  'base-url': 'TELNYX_BASE_URL',
+  'log-level': 'LOG_LEVEL',
+} as const;
+
+export type FlagName = keyof typeof VARIABLE_OF_FLAG;
+
+const UNIT_MS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+
+const publicKeys = z.string().superRefine((text, context) => {
+  const parsed = parsePublicKeys(text);
+  if (parsed.ok) return;
+  for (const problem of parsed.problems) {
+    context.addIssue({
+      code: 'custom',
+      message: `${problem}. Copy it from the Telnyx portal, Keys & Credentials, Public Key`,
+    });
+  }
+});
+
+const baseUrl = z.string().transform((text, context) => {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url !== null && /^https?:$/.test(url.protocol) && url.search === '' && url.hash === '') {
+    return text.replace(/\/+$/, '');
+  }
+  context.addIssue({
+    code: 'custom',
+    message: `${JSON.stringify(text)} is no http(s) URL without a query, such as https://api.telnyx.com/v2`,
+  });
+  return z.NEVER;
+});
+
+const port = z.string().transform((text, context) => {
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
+  context.addIssue({ code: 'custom', message: `${JSON.stringify(text)} is no port number from 0 to 65535` });
+  return z.NEVER;
+});
+
+const retention = z.string().transform((text, context) => {
+  const [, count, unit] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
+  if (count !== undefined && unit !== undefined) return Number(count) * UNIT_MS[unit as keyof typeof UNIT_MS];
+  context.addIssue({ code: 'custom', message: `${JSON.stringify(text)} is no duration such as 30d, 12h or 90m` });
+  return z.NEVER;
+});
+
+const flowEnvNames = z.string().transform((text, context) => {
+  const names = text.split(',').map((name) => name.trim());
+  const bad = names.find((name) => !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name));
+  if (bad === undefined) return names;
+  context.addIssue({
+    code: 'custom',
+    message: `${JSON.stringify(bad)} is no name of a variable; give names separated by commas`,
+  });
+  return z.NEVER;
+});
+
+const required = (what: string): string => `it is not set. ${what}`;
+
+const variables = z.object({
+  TELNYX_API_KEY: z
+    .string({ error: required('Make a key in the Telnyx portal, Keys & Credentials, API Keys') })
+    .regex(/^[\x21-\x7e]+$/, { error: 'it holds a space or a character that no key has' }),
+  TELNYX_PUBLIC_KEY: z
+    .string({ error: required('Copy it from the Telnyx portal, Keys & Credentials, Public Key') })
+    .pipe(publicKeys),
+  TELNYX_BASE_URL: baseUrl.default('https://api.telnyx.com/v2'),
+  TELNYX_CONNECTION_ID: z.string().nullable().default(null),
+  PRESSONE_DATA: z.string().default('.pressone'),
+  PRESSONE_FLOWS: z.string().default('flows'),
+  PORT: port.default(8080),
+  HOST: z.string().default('127.0.0.1'),
+  PRESSONE_ENV: flowEnvNames.default([]),
+  PRESSONE_RETENTION: retention.default(30 * UNIT_MS.d),
+  LOG_LEVEL: z
+    .enum(['debug', 'info', 'warn', 'error', 'silent'], {
+      error: (issue) => `${JSON.stringify(issue.input)} is no level; use debug, info, warn, error or silent`,
+    })
+    .default('info'),
+});
+
+/**
+ * Reads the environment, or says everything that is wrong with it. A variable that is empty counts as unset; a flag
+ * that is given overrides its variable.
+ * @param cwd where relative folders start from
+ */
+export function readConfig(
+  env: Env,
+  flags: Flags,
+  cwd: string,
+): { readonly ok: true; readonly config: Config } | { readonly ok: false; readonly problems: readonly string[] } {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const flagOf = new Map<string, string>();
+  for (const [flag, variable] of Object.entries(VARIABLE_OF_FLAG)) {
+    const value = flags[flag as FlagName];
+    if (value === undefined) continue;
+    given[variable] = value;
+    flagOf.set(variable, `--${flag}`);
+  }
+  const parsed = variables.safeParse(given);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => {
+      const variable = String(issue.path[0]);
+      return `${flagOf.get(variable) ?? variable}: ${issue.message}.`;
+    });
+    return { ok: false, problems };
+  }
+  const values = parsed.data;
+  return {
+    ok: true,
+    config: {
+      apiKey: values.TELNYX_API_KEY,
+      publicKeys: values.TELNYX_PUBLIC_KEY,
+      baseUrl: values.TELNYX_BASE_URL,
+      connectionId: values.TELNYX_CONNECTION_ID,
+      dataFolder: resolve(cwd, values.PRESSONE_DATA),
+      flowsFolder: resolve(cwd, values.PRESSONE_FLOWS),
+      port: values.PORT,
+      host: values.HOST,
+      flowEnv: flowEnv(values.PRESSONE_ENV, given),
+      retentionMs: values.PRESSONE_RETENTION,
+      logLevel: values.LOG_LEVEL,
+    },
+  };
+}
+
+function flowEnv(names: readonly string[], given: Env): Record<string, string> {
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const value = given[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+}

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+
+// What the control API takes. Wrong input is answered 400 with zod's own words.
+
+const phone = z.string().min(1).max(128);
+
+/** `POST /emulator/calls`. */
+export const callInput = z.strictObject({
+  from: phone,
+  to: phone,
+  connection_id: z.string().min(1).optional(),
+  /** The caller hangs up this many ms after the call began. */
+  caller_hangs_up: z.number().int().min(0).optional(),
+});
+
+/** `POST /emulator/calls/:id/digits`: keys `every` ms apart, the first at once. */
+export const digitsInput = z.strictObject({
+  digits: z.string().regex(/^[0-9*#A-D]{1,128}$/u),
+  every: z.number().int().min(0).max(60_000).default(250),
+});
+
+/** `POST /emulator/calls/:id/say`. */
+export const sayInput = z.strictObject({ words: z.string().min(1).max(5_000) });
+
+/** `POST /emulator/faults`: replaces all faults ordered before; `{}` ends them. */
+export const faultsInput = z.strictObject({
+  errors: z
+    .array(
+      z.strictObject({
+        command: z.string().min(1),
+        status: z.number().int().min(400).max(599),
+        times: z.number().int().min(1).default(1),
+        code: z
+          .string()
+          .regex(/^\d{5}$/u)
+          .optional(),
+      }),
+    )
+    .default([]),
+  webhooks: z
+    .strictObject({
+      duplicate: z.number().int().min(1).max(10).optional(),
+      reorder: z.boolean().optional(),
+      lose: z.array(z.string().min(1)).optional(),
+      delayMs: z.number().int().min(0).max(600_000).optional(),
+    })
+    .default({}),
+});

@@ -1,0 +1,107 @@
+import { type Config, type Env, type Flags, readConfig } from '../../server/config.ts';
+import { makeKeyPair } from '../../server/telnyx/signing.ts';
+
+const { publicKey } = makeKeyPair();
+const enough = { TELNYX_API_KEY: 'KEY1', TELNYX_PUBLIC_KEY: publicKey };
+
+function config(env: Env, flags: Flags = {}): Config {
+  const read = readConfig(env, flags, '/work');
+  if (!read.ok) throw new Error(read.problems.join('\n'));
+  return read.config;
+}
+
+function problems(env: Env, flags: Flags = {}): readonly string[] {
+  const read = readConfig(env, flags, '/work');
+  return read.ok ? [] : read.problems;
+}
+
+describe('the configuration', () => {
+  it('has defaults for all but the keys', () => {
+    expect(config(enough)).toEqual({
+      apiKey: 'KEY1',
+      publicKeys: publicKey,
+      baseUrl: 'https://api.telnyx.com/v2',
+      connectionId: null,
+      dataFolder: '/work/.pressone',
+      flowsFolder: '/work/flows',
+      port: 8080,
+      host: '127.0.0.1',
+      flowEnv: {},
+      retentionMs: 30 * 86_400_000,
+      logLevel: 'info',
+    });
+  });
+
+  it('takes every variable', () => {
+    const read = config({
+      ...enough,
+      TELNYX_PUBLIC_KEY: `${publicKey}, ${makeKeyPair().publicKey}`,
+      TELNYX_BASE_URL: 'http://127.0.0.1:9000/v2/',
+      TELNYX_CONNECTION_ID: '2811212257810187875',
+      PRESSONE_DATA: '/var/lib/pressone',
+      PRESSONE_FLOWS: 'phone/flows',
+      PORT: '0',
+      HOST: '::',
+      PRESSONE_ENV: 'CRM_KEY, MISSING',
+      CRM_KEY: 'secret',
+      PRESSONE_RETENTION: '12h',
+      LOG_LEVEL: 'debug',
+    });
+    expect(read).toMatchObject({
+      baseUrl: 'http://127.0.0.1:9000/v2',
+      connectionId: '2811212257810187875',
+      dataFolder: '/var/lib/pressone',
+      flowsFolder: '/work/phone/flows',
+      port: 0,
+      host: '::',
+      flowEnv: { CRM_KEY: 'secret' },
+      retentionMs: 43_200_000,
+      logLevel: 'debug',
+    });
+  });
+
+  it('takes an empty variable for unset', () => {
+    expect(config({ ...enough, PORT: '', HOST: '', LOG_LEVEL: '', PRESSONE_ENV: '' })).toMatchObject({ port: 8080 });
+    expect(problems({ ...enough, TELNYX_API_KEY: '' })).toEqual([
+      expect.stringContaining('TELNYX_API_KEY: it is not set'),
+    ]);
+  });
+
+  it('lets flags override', () => {
+    const flags = { port: '9000', flows: '/flows', data: 'd', host: 'h', 'log-level': 'silent' };
+    expect(config({ ...enough, PORT: 'wrong' }, flags)).toMatchObject({
+      port: 9000,
+      flowsFolder: '/flows',
+      dataFolder: '/work/d',
+      host: 'h',
+      logLevel: 'silent',
+    });
+    expect(problems(enough, { port: '-1' })).toEqual(['--port: "-1" is no port number from 0 to 65535.']);
+  });
+
+  it('reports everything that is wrong at once', () => {
+    const found = problems({
+      TELNYX_PUBLIC_KEY: 'nonsense',
+      TELNYX_BASE_URL: 'ftp://x',
+      PORT: '70000',
+      PRESSONE_RETENTION: 'long',
+      PRESSONE_ENV: 'A B',
+      LOG_LEVEL: 'loud',
+    });
+    const names = found.map((problem) => problem.split(':')[0]);
+    expect(names.sort()).toEqual([
+      'LOG_LEVEL',
+      'PORT',
+      'PRESSONE_ENV',
+      'PRESSONE_RETENTION',
+      'TELNYX_API_KEY',
+      'TELNYX_BASE_URL',
+      'TELNYX_PUBLIC_KEY',
+    ]);
+    expect(found.join('\n')).toContain('Copy it from the Telnyx portal');
+  });
+
+  it('names each wrong key of several', () => {
+    expect(problems({ ...enough, TELNYX_PUBLIC_KEY: `${publicKey},AAAA` }).join()).toContain('key 2 of 2');
+  });
+});

@@ -1,0 +1,109 @@
+import type { CallSnapshot, Frame } from '../../engine/model/snapshot.ts';
+import { apologyFor, apologyVersion } from '../../engine/runtime/apology.ts';
+import { decodeSnapshot, encodeSnapshot } from '../../engine/runtime/encode.ts';
+import type { CompiledFlow } from '../../engine/runtime/machine.ts';
+import { isDeepStrictEqual } from 'node:util';
+
+const ownersOf = ({ owners }: Frame): number[] => [owners.state, owners.step, owners.phase].filter((n) => n !== 0);
+
+/** What is wrong with a snapshot that came out of the engine; empty when nothing is. */
+export function problemsOf(call: CallSnapshot, flows: readonly CompiledFlow[]): string[] {
+  const problems = [
+    ...frameProblems(call, flows),
+    ...ownerProblems(call),
+    ...ledgerProblems(call),
+    ...timerProblems(call),
+    ...legProblems(call),
+    ...stageProblems(call),
+  ];
+  if (!isDeepStrictEqual(decodeSnapshot(encodeSnapshot(call)), call)) problems.push('JSON changes it');
+  return problems;
+}
+
+function frameProblems(call: CallSnapshot, flows: readonly CompiledFlow[]): string[] {
+  return call.frames.flatMap((frame) => {
+    const compiled =
+      frame.version === apologyVersion
+        ? apologyFor(frame.flow)
+        : flows.find(({ flow, version }) => flow.id === frame.flow && version === frame.version);
+    if (compiled === undefined) return [`no flow ${frame.flow} ${frame.version}`];
+    const { state, step, phase } = frame;
+    const value = step === null || phase === null ? state : { [state]: { [step]: phase } };
+    try {
+      const resolved = compiled.machine.resolveState({ value: value as string, context: { work: null } });
+      return isDeepStrictEqual(resolved.value, value) ? [] : [`${JSON.stringify(value)} is no resting point`];
+    } catch (error) {
+      return [`no position ${JSON.stringify(value)}: ${String(error)}`];
+    }
+  });
+}
+
+function ownerProblems(call: CallSnapshot): string[] {
+  const owners = call.frames.flatMap(ownersOf);
+  const problems = owners.filter((owner) => owner > call.lastOwner).map((owner) => `owner ${owner} is of the future`);
+  if (new Set(owners).size !== owners.length) problems.push(`owners are not unique: ${owners.join()}`);
+  return problems;
+}
+
+function ledgerProblems(call: CallSnapshot): string[] {
+  const living = new Set(call.frames.flatMap(ownersOf));
+  const numbers = call.ledger.map(({ n }) => n);
+  const problems = call.ledger.flatMap((entry) => {
+    const found: string[] = [];
+    if (entry.n > call.lastCommand) found.push(`entry ${entry.n} is of the future`);
+    if (entry.owner !== null && !living.has(entry.owner)) found.push(`entry ${entry.n} has a dead owner`);
+    if (!call.legs.some((leg) => leg.id === entry.leg)) found.push(`entry ${entry.n} is of no leg`);
+    const watching = call.timers.filter((timer) => timer.of === entry.n && /^(deadline|probe)$/.test(timer.name));
+    if (entry.until !== null && watching.length !== 1) found.push(`entry ${entry.n} has ${watching.length} watches`);
+    return found;
+  });
+  if (new Set(numbers).size !== numbers.length) problems.push(`ledger: ${numbers.join()}`);
+  if (
+    !isDeepStrictEqual(
+      numbers,
+      numbers.toSorted((a, b) => a - b),
+    )
+  )
+    problems.push('the ledger is out of order');
+  return problems;
+}
+
+function timerProblems(call: CallSnapshot): string[] {
+  const living = new Set(call.frames.flatMap(ownersOf));
+  const ids = call.timers.map(({ id }) => id);
+  const problems = call.timers.flatMap((timer) => {
+    const found: string[] = [];
+    if (timer.id > call.lastTimer) found.push(`timer ${timer.id} is of the future`);
+    if (timer.owner !== null && !living.has(timer.owner)) found.push(`timer ${timer.name} has a dead owner`);
+    const watches = timer.name === 'deadline' || timer.name === 'probe';
+    if (watches && !call.ledger.some(({ n }) => n === timer.of)) found.push(`timer ${timer.name} watches nothing`);
+    if (Number.isNaN(timer.at)) found.push(`timer ${timer.name} has no time`);
+    return found;
+  });
+  if (new Set(ids).size !== ids.length) problems.push(`timers: ${ids.join()}`);
+  for (const name of ['limit', 'ending', 'keys']) {
+    if (call.timers.filter((timer) => timer.name === name).length > 1) problems.push(`two timers ${name}`);
+  }
+  return problems;
+}
+
+function legProblems(call: CallSnapshot): string[] {
+  const problems: string[] = [];
+  const callers = call.legs.filter(({ role }) => role === 'caller');
+  if (callers.length !== 1) problems.push(`${callers.length} callers`);
+  if (new Set(call.legs.map(({ id }) => id)).size !== call.legs.length) problems.push('a leg twice');
+  const caller = callers[0];
+  if (call.stage === 'live' && caller?.state === 'gone') problems.push('live without a caller');
+  return problems;
+}
+
+function stageProblems(call: CallSnapshot): string[] {
+  const problems: string[] = [];
+  const { stage, ledger, timers, kept, seen, owed } = call;
+  if (stage === 'ended') {
+    if (ledger.length + timers.length + kept.length + seen.length + owed.length > 0) problems.push('ended, and waits');
+    if (call.frames.some((frame) => ownersOf(frame).length > 0)) problems.push('ended, and a state runs');
+  } else if (timers.length === 0) problems.push(`${stage}, and nothing will ever happen`);
+  if (seen.length > 0 && !ledger.some((entry) => /^gather/.test(entry.action))) problems.push('seen without a gather');
+  return problems;
+}
