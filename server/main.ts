@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createCallService } from './calls/call-service.ts';
+import { createCallService, type Timeline } from './calls/call-service.ts';
 import type { Carrier } from './calls/carrier.ts';
 import type { CompiledFlow, Engine } from './calls/engine-port.ts';
 import { type Clock, systemClock } from './clock.ts';
@@ -29,6 +29,8 @@ export interface ServerDeps {
   readonly carrier?: Carrier;
   /** Hears of every command as it is sent. */
   readonly record?: (request: SentRequest) => void;
+  /** Hears of what each event of a call came to. */
+  readonly timeline?: Timeline;
   /** True to refuse to start when a flow is broken. */
   readonly strict?: boolean;
 }
@@ -74,6 +76,7 @@ export async function startServer(config: Config, deps: ServerDeps): Promise<Run
     newId: randomUUID,
     release: readRelease(),
     retentionMs: config.retentionMs,
+    ...(deps.timeline === undefined ? {} : { timeline: deps.timeline }),
   });
 
   const stopAll = async (): Promise<void> => {

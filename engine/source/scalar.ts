@@ -132,7 +132,8 @@ function phoneMessage(scalar: SourceScalar, text: string): string {
   const packed = text.replace(/[\s().-]/g, '');
   if (packed !== text && isPhone(packed)) return `a number is written without spaces and signs: "${packed}"`;
   const [, international] = /^(?:00|011)(\d+)$/.exec(packed) ?? [];
-  const meant = international === undefined ? `+${packed}` : `+${international}`;
+  const american = /^\d{10}$/.test(packed) && parsePhoneNumberFromString(packed, 'US')?.isPossible() === true;
+  const meant = international === undefined ? `+${american ? '1' : ''}${packed}` : `+${international}`;
   if (isPhone(meant) && parsePhoneNumberFromString(meant)?.isPossible() === true) {
     return `a number starts with \`+\` and its country's code; is "${meant}" meant?`;
   }

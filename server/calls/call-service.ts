@@ -1,4 +1,5 @@
 import type { CallEvent, WebhookEvent } from '../../engine/model/event.ts';
+import type { TraceEntry } from '../../engine/runtime/trace.ts';
 import type { Clock } from '../clock.ts';
 import { ServerError } from '../errors.ts';
 import type { FlowLibrary } from '../flows/flow-library.ts';
@@ -45,7 +46,12 @@ export interface CallPorts {
   readonly release: string;
   /** How long ended calls are kept, in ms. */
   readonly retentionMs: number;
+  /** Hears of what each event came to, once it is committed. */
+  readonly timeline?: Timeline;
 }
+
+/** @param at ms of the store's clock */
+export type Timeline = (call: string, at: number, entries: readonly TraceEntry[]) => void;
 
 /** Webhooks that wait or run; more are refused as overload. */
 const MAX_PENDING = 5_000;
@@ -105,6 +111,7 @@ export function createCallService(ports: CallPorts): CallService {
     else if (write.dropUnsent.length > 0) sender.drop(call, seq, write.dropUnsent);
     sender.add(write.commands.map((command): OutboxCommand => ({ ...command, call, seq, committedAt: now })));
     for (const { at } of write.addTimers) timers.added(at);
+    ports.timeline?.(call, now, result.trace);
     if (result.probes.length > 0) probes.start(call, result.probes);
     // What fails here stays in the store for the sweep.
     if (write.legs.length > 0) void insist('Handling kept events', () => adoptWaiting(unknown, call));

@@ -9,6 +9,7 @@ import { type RunningServer, startServer } from '../main.ts';
 import { makeKeyPair } from '../telnyx/signing.ts';
 import type { ServiceIo } from './io.ts';
 import { numberToCall } from './number-to-call.ts';
+import { printTimeline } from './timeline.ts';
 import { configFor, type ServerOptions, withServerOptions } from './server-options.ts';
 
 interface DevOptions extends ServerOptions {
@@ -59,6 +60,13 @@ async function dev(options: DevOptions, io: ServiceIo): Promise<void> {
       log: createLogger(config.logLevel, (line) => {
         io.stderr(line);
       }),
+      timeline: printTimeline({
+        write: (text) => {
+          io.stdout(text);
+        },
+        color: io.isTty,
+        nameCalls: true,
+      }),
     });
     io.stdout(welcome(server, emulator.url));
     await io.interrupted();
@@ -89,7 +97,8 @@ function welcome(server: RunningServer, emulatorUrl: string): string {
     'See what was heard:',
     `  curl -s ${emulatorUrl}/emulator/calls/ID`,
     '',
-    'Ctrl-C ends both.',
+    'Calls are shown below as they happen. Ctrl-C ends both.',
+    '',
   ].join('\n')}\n`;
 }
 

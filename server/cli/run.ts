@@ -1,20 +1,24 @@
 import { Command, CommanderError } from 'commander';
 import { messageOf, ServerError } from '../errors.ts';
 import { readRelease } from '../release.ts';
-import { addDevCommand } from './dev.ts';
-import { addDiagramCommand } from './diagram.ts';
-import { addEmulatorCommand } from './emulator.ts';
 import type { ServiceIo } from './io.ts';
-import { addKeysCommand } from './keys.ts';
-import { addStartCommand } from './start.ts';
-import { addValidateCommand } from './validate.ts';
+
+/** Loaded only when asked for: the server's libraries would make `validate` twice as slow to start. */
+const commands: Readonly<Record<string, () => Promise<(program: Command, io: ServiceIo) => void>>> = {
+  dev: async () => (await import('./dev.ts')).addDevCommand,
+  start: async () => (await import('./start.ts')).addStartCommand,
+  validate: async () => (await import('./validate.ts')).addValidateCommand,
+  diagram: async () => (await import('./diagram.ts')).addDiagramCommand,
+  emulator: async () => (await import('./emulator.ts')).addEmulatorCommand,
+  keys: async () => (await import('./keys.ts')).addKeysCommand,
+};
 
 /**
  * The command line. Never throws: what went wrong is on stderr, and in the exit code.
  * @param args without node and the script
  */
 export async function runCli(args: readonly string[], io: ServiceIo): Promise<void> {
-  const program = createProgram(io);
+  const program = await createProgram(args[0], io);
   try {
     await program.parseAsync(args, { from: 'user' });
   } catch (error) {
@@ -28,7 +32,8 @@ export async function runCli(args: readonly string[], io: ServiceIo): Promise<vo
   }
 }
 
-function createProgram(io: ServiceIo): Command {
+/** @param asked the first word of the command line: a known command is the only one loaded */
+async function createProgram(asked: string | undefined, io: ServiceIo): Promise<Command> {
   const program = new Command('pressone');
   program
     .description('Phone menus in YAML, checked, tested and served on Telnyx Call Control.')
@@ -44,12 +49,8 @@ function createProgram(io: ServiceIo): Command {
     .showHelpAfterError('(add --help for what the command takes)')
     // Set before the commands are made, which inherit it.
     .exitOverride();
-  addDevCommand(program, io);
-  addStartCommand(program, io);
-  addValidateCommand(program, io);
-  addDiagramCommand(program, io);
-  addEmulatorCommand(program, io);
-  addKeysCommand(program, io);
+  const names = asked !== undefined && Object.hasOwn(commands, asked) ? [asked] : Object.keys(commands);
+  for (const name of names) (await commands[name]?.())?.(program, io);
   return program;
 }
 

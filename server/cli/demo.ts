@@ -1,0 +1,131 @@
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { readConfig } from '../config.ts';
+import { startEmulator } from '../emulator/emulator.ts';
+import { createLogger } from '../log.ts';
+import { startServer } from '../main.ts';
+import { makeKeyPair } from '../telnyx/signing.ts';
+import { printTimeline } from './timeline.ts';
+
+/** What the caller does: waits until the text was heard, for a moment more, and presses. */
+const script: readonly { readonly hears: string; readonly afterMs: number; readonly press: string }[] = [
+  { hears: 'For sales, press 1', afterMs: 900, press: '9' },
+  { hears: 'not one of the choices', afterMs: 1_200, press: '2' },
+  { hears: 'account number', afterMs: 700, press: '12345674' },
+];
+
+const apiKey = 'KEYdemo';
+const longestMs = 14_000;
+
+async function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as AddressInfo;
+      probe.close(() => {
+        resolve(port);
+      });
+    });
+  });
+}
+
+/** One call through flows/acme.yaml, in real time: emulator and server on loopback, nothing else. */
+async function demo(requestsFile: string | undefined): Promise<boolean> {
+  const folder = mkdtempSync(join(tmpdir(), 'pressone-demo-'));
+  const flows = join(folder, 'flows');
+  mkdirSync(flows);
+  cpSync(join(import.meta.dirname, '../../../flows/acme.yaml'), join(flows, 'acme.yaml'));
+  const keyPair = makeKeyPair();
+  const port = await freePort();
+  const webhookUrl = `http://127.0.0.1:${port}/webhooks/telnyx`;
+  const emulator = await startEmulator({
+    port: 0,
+    apiKey,
+    keyPair,
+    webhookUrl,
+    model: { seed: 1, speech: { wordsPerMinute: 230 }, defaultFarEnd: { answersAfter: 900, hangsUpAfter: 900 } },
+  });
+  const requests: string[] = [];
+  let end = (_over: boolean): void => undefined;
+  const ended = new Promise<boolean>((resolve) => {
+    end = resolve;
+  });
+  let leg: string | null = null;
+  let transferred = false;
+  let step = 0;
+  const timeline = printTimeline({
+    write: (text) => process.stdout.write(text),
+    color: process.stdout.isTTY,
+    nameCalls: false,
+  });
+  const config = readConfig(
+    {
+      TELNYX_API_KEY: apiKey,
+      TELNYX_PUBLIC_KEY: keyPair.publicKey,
+      TELNYX_BASE_URL: `${emulator.url}/v2`,
+      PRESSONE_FLOWS: flows,
+      PRESSONE_DATA: join(folder, 'data'),
+      PORT: String(port),
+    },
+    {},
+    folder,
+  );
+  if (!config.ok) throw new Error(config.problems.join('\n'));
+  const server = await startServer(config.config, {
+    log: createLogger('error', (line) => process.stderr.write(line)),
+    record: (request) => requests.push(`${JSON.stringify(request)}\n`),
+    timeline(call, at, entries) {
+      timeline(call, at, entries);
+      for (const { kind, text } of entries) {
+        const next = script[step];
+        if ((kind === 'say' || kind === 'listen') && next !== undefined && text.includes(next.hears)) {
+          step += 1;
+          setTimeout(() => void press(emulator.url, leg ?? '', next.press), next.afterMs);
+        }
+        if (kind === 'leg' && text === 'bridged') transferred = true;
+        if (kind === 'ended') end(true);
+      }
+    },
+  });
+  process.stdout.write(`A caller dials +13125550100; flows/acme.yaml answers.\n\n`);
+  leg = await dial(emulator.url);
+  const tooLong = setTimeout(() => {
+    end(false);
+  }, longestMs);
+  const over = await ended;
+  clearTimeout(tooLong);
+  await server.stop();
+  await emulator.close();
+  rmSync(folder, { recursive: true, force: true });
+  if (requestsFile !== undefined) {
+    mkdirSync(dirname(requestsFile), { recursive: true });
+    writeFileSync(requestsFile, requests.join(''));
+  }
+  const outcome = transferred ? 'The caller reached support by a transfer.' : 'The caller reached nobody.';
+  process.stdout.write(`\n${over ? outcome : 'The call did not end in time.'}\n`);
+  return over && transferred;
+}
+
+async function post(url: string, body: object): Promise<unknown> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  if (!response.ok) throw new Error(`${url}: ${response.status} ${await response.text()}`);
+  return response.json();
+}
+
+async function dial(emulator: string): Promise<string> {
+  const placed = await post(`${emulator}/emulator/calls`, { from: '+15550001111', to: '+13125550100' });
+  return (placed as { readonly call_control_id: string }).call_control_id;
+}
+
+async function press(emulator: string, leg: string, digits: string): Promise<void> {
+  await post(`${emulator}/emulator/calls/${encodeURIComponent(leg)}/digits`, { digits, every: 120 });
+}
+
+const { values } = parseArgs({ options: { requests: { type: 'string' } } });
+process.exitCode = (await demo(values.requests)) ? 0 : 1;

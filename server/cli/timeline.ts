@@ -1,0 +1,69 @@
+import { stripVTControlCharacters, styleText } from 'node:util';
+import type { Timeline } from '../calls/call-service.ts';
+import type { TraceEntry } from '../../engine/runtime/trace.ts';
+
+type Style = Parameters<typeof styleText>[0];
+
+/** How a kind of entry reads: its label and its colour. Kinds that only a developer of the engine needs are left out. */
+const looks: Readonly<Partial<Record<TraceEntry['kind'], { readonly label: string; readonly style: Style }>>> = {
+  begin: { label: 'call', style: 'bold' },
+  state: { label: 'state', style: ['bold', 'cyan'] },
+  say: { label: 'hears', style: 'green' },
+  listen: { label: 'hears', style: 'green' },
+  key: { label: 'key', style: 'yellow' },
+  entry: { label: 'entry', style: 'yellow' },
+  keys_dropped: { label: 'dropped', style: 'dim' },
+  command: { label: 'command', style: 'dim' },
+  outcome: { label: 'outcome', style: 'magenta' },
+  handler: { label: 'handler', style: 'magenta' },
+  error: { label: 'error', style: 'red' },
+  leg: { label: 'leg', style: 'blue' },
+  note: { label: 'note', style: 'dim' },
+  ended: { label: 'ended', style: 'bold' },
+};
+
+export interface TimelineOptions {
+  readonly write: (text: string) => void;
+  readonly color: boolean;
+  /** Names the call on each line, where several may run. */
+  readonly nameCalls: boolean;
+}
+
+const seconds = (ms: number): string => `${(ms / 1_000).toFixed(2).padStart(7)} s`;
+
+/** Prints calls as they happen, a line an entry, with the time since each call began. */
+export function printTimeline({ write, color, nameCalls }: TimelineOptions): Timeline {
+  const began = new Map<string, number>();
+  const paint = (style: Style, text: string): string =>
+    color ? styleText(style, text, { validateStream: false }) : text;
+  return (call, at, entries) => {
+    const start = began.get(call) ?? at;
+    began.set(call, start);
+    for (const entry of entries) {
+      const look = looks[entry.kind];
+      if (look === undefined) continue;
+      const name = nameCalls ? `${call.slice(-4)} ` : '';
+      const text = stripVTControlCharacters(describe(entry));
+      write(
+        `${name}${paint('dim', seconds(at - start))}  ${paint(look.style, look.label.padEnd(8))} ${paint(look.style, text)}\n`,
+      );
+      if (entry.kind === 'ended') began.delete(call);
+    }
+  };
+}
+
+function describe({ kind, text, data }: TraceEntry): string {
+  switch (kind) {
+    case 'say':
+    case 'listen':
+      return data === undefined && !text.startsWith('listens') ? `“${text}”` : text;
+    case 'begin':
+      return `${String(data?.['from'])} → ${String(data?.['to'])}, flow ${text}`;
+    case 'command': {
+      const { to } = data ?? {};
+      return typeof to === 'string' ? `${text} to ${to}` : text;
+    }
+    default:
+      return text;
+  }
+}
