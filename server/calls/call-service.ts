@@ -167,7 +167,7 @@ export function createCallService(ports: CallPorts): CallService {
       probes.stop();
       await Promise.all([housekeeping.stop(), timers.stop(), lanes.idle()]);
       await sender.stop();
-      stopInsisting();
+      await stopInsisting();
       await lanes.idle();
     },
     counts: () => ({ ...counts }),

@@ -25,15 +25,15 @@ export async function beginCall(ports: BeginPorts, call: string, event: WebhookE
   const { count, flows, log, clock } = ports;
   const query = routeQuery(event);
   const flow = ports.engine.routeCall(flows.active(), query);
-  if (flow === null) {
-    count('unroutable');
-    log.warn({ call, ...query }, 'No flow takes this number: the call is rejected. Add a route, or a default flow.');
-  }
   const now = clock.now();
   const handled = firstStep(ports, flow, { id: call, event }, now);
   const cause = { kind: 'event', key: event.id } as const;
   const outcome = await commitHandled(ports, { call, seq: 0, snapshot: null }, event, cause, now, handled);
-  if (outcome === 'committed' && flow !== null) {
+  if (outcome !== 'committed') return outcome;
+  if (flow === null) {
+    count('unroutable');
+    log.warn({ call, ...query }, 'No flow takes this number: the call is rejected. Add a route, or a default flow.');
+  } else {
     count('begun');
     log.info({ call, ...query, flow: flow.flow.id, version: flow.version }, 'A call has come in.');
   }

@@ -116,7 +116,8 @@ export function createSender(ports: SenderPorts): Sender {
     isBusy: (call, legs) =>
       (queues.get(call) ?? []).some(({ command }) => command.legs.some((leg) => legs.includes(leg))),
     async sweep() {
-      const before = ports.clock.now() - LEFT_BEHIND_MS;
+      // What an earlier run has left need not wait.
+      const before = Math.max(ports.clock.now() - LEFT_BEHIND_MS, startedAt);
       const found = new Set<string>();
       let after: OutboxCommand | null = null;
       do {

@@ -38,14 +38,20 @@ export async function handleUnknownLeg(ports: UnknownLegPorts, event: WebhookEve
   if (!answer.kept && answer.call !== null) await handle(answer.call, event);
 }
 
-/** Handles kept events whose leg is known by now; of one call, or of any when null. */
+/**
+ * Handles kept events whose leg is known by now; of one call, or of any when null. One that fails keeps waiting and
+ * holds no other up.
+ * @throws what the first that failed has thrown
+ */
 export async function adoptWaiting(ports: UnknownLegPorts, call: string | null): Promise<void> {
   const { store, handle } = ports;
-  for (const waiting of await store.waitingEvents(call)) {
-    const event = JSON.parse(waiting.event) as WebhookEvent;
+  const handled = (await store.waitingEvents(call)).map(async (waiting) => {
     const owner = call ?? (await store.findCall({ leg: waiting.leg, legId: waiting.legId, call: null }));
-    if (owner !== null) await handle(owner, event);
-  }
+    if (owner !== null) await handle(owner, JSON.parse(waiting.event) as WebhookEvent);
+  });
+  const results = await Promise.allSettled(handled);
+  const failed = results.find((result) => result.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
 }
 
 /** Counts and names events whose leg never became known. */

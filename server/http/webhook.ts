@@ -94,7 +94,7 @@ function headerMessage({ reason, skewMs }: { reason: keyof typeof HEADER_MESSAGE
 function refuse({ log }: WebhookPorts, req: IncomingMessage, res: ServerResponse, error: unknown): void {
   const refusal = asRefusal(error);
   const { status, code, message } = refusal;
-  const fields = { status, code, from: req.socket.remoteAddress };
+  const fields = { status, code, peer: req.socket.remoteAddress };
   if (status >= 500) log.error({ ...fields, error }, `A webhook was not taken: ${message}`);
   else log.warn(fields, `A webhook was refused: ${message}`);
   // What is left of an unread body would have to be read before the connection could serve again.

@@ -34,6 +34,8 @@ const NOT_SENT = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 const LONGEST_BODY = 1024 * 1024;
+/** More is no delay but a date, or longer than any command lives. */
+const LONGEST_WAIT_S = 60;
 
 /** Telnyx over HTTP. It never retries by itself: repeats belong to the sender, which knows what may be repeated. */
 export function createCarrierClient(options: CarrierClientOptions): Carrier {
@@ -136,7 +138,7 @@ function livenessOf({ status, json }: HttpAnswer): boolean | null {
 
 function retryAfter(headers: HttpAnswer['headers']): number | null {
   const seconds = Number(headers['retry-after'] ?? headers['x-ratelimit-reset'] ?? Number.NaN);
-  return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : null;
+  return seconds >= 0 && seconds <= LONGEST_WAIT_S ? seconds * 1000 : null;
 }
 
 function firstError(json: JsonValue | undefined): JsonObject | null {

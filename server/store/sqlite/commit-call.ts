@@ -37,6 +37,7 @@ export function prepareCommit(db: Database): (write: CallWrite) => CommitOutcome
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const insertTimer = prepare(db, 'INSERT OR REPLACE INTO timers (call, id, at) VALUES (?, ?, ?)');
+  const moveTimer = prepare(db, 'UPDATE timers SET id = ?, at = ? WHERE call = ? AND id = ?');
   const deleteTimer = prepare(db, 'DELETE FROM timers WHERE call = ? AND id = ?');
   const insertLeg = prepare(
     db,
@@ -74,6 +75,16 @@ export function prepareCommit(db: Database): (write: CallWrite) => CommitOutcome
     }
   };
 
+  /** Most events end one deadline and begin another: one statement then. */
+  const writeTimers = ({ call, addTimers, dropTimers }: CallWrite): void => {
+    const pairs = Math.min(addTimers.length, dropTimers.length);
+    addTimers.forEach(({ id, at }, index) => {
+      const old = dropTimers[index];
+      if (old === undefined || moveTimer.run(id, at, call, old) === 0) insertTimer.run(call, id, at);
+    });
+    for (const id of dropTimers.slice(pairs)) deleteTimer.run(call, id);
+  };
+
   return (write) => {
     const { call } = write;
     if (write.seq === 1 && write.legs.some(({ leg }) => legOwner.get(leg) !== undefined)) return 'taken';
@@ -81,8 +92,7 @@ export function prepareCommit(db: Database): (write: CallWrite) => CommitOutcome
     writeCall(write);
     writeJournal(write);
     writeOutbox(write);
-    for (const id of write.dropTimers) deleteTimer.run(call, id);
-    for (const timer of write.addTimers) insertTimer.run(call, timer.id, timer.at);
+    writeTimers(write);
     for (const leg of write.legs) insertLeg.run(leg.leg, leg.legId, call, leg.role, leg.state);
     for (const { flow, version } of write.flows) insertFlow.run(call, flow, version);
     return 'committed';

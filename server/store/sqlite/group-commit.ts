@@ -3,7 +3,10 @@ import { messageOf, ServerError } from '../../errors.ts';
 
 /** Writes gathered during one turn of the event loop and made durable by one commit. */
 export interface GroupCommit {
-  /** Runs `work` in a savepoint of its own; resolves with its value once that is durable. */
+  /**
+   * Runs `work`, apart from all other work should it fail; resolves with its value once that is durable. It may be run
+   * twice, the first time rolled back, so it touches nothing but the database.
+   */
   write<T>(work: () => T): Promise<T>;
   /** Runs `work` with the next commit, and within `LATER_MS`; nobody waits for it. */
   later(work: () => void): void;
@@ -44,7 +47,23 @@ export function createGroupCommit(db: Database, onLaterFailed: (error: unknown) 
     for (const reply of commitAll(batch)) reply();
   };
 
+  /** Without savepoints, which cost a fifth of a commit; when a job fails, everything is done again with them. */
   const commitAll = (batch: readonly Job[]): (() => void)[] => {
+    try {
+      begin.run();
+      const values = batch.map((job) => job.work());
+      commit.run();
+      return batch.map((job, index) => () => {
+        job.done(values[index]);
+      });
+    } catch {
+      if (db.inTransaction) db.exec('ROLLBACK');
+      return commitApart(batch);
+    }
+  };
+
+  /** Each job in a savepoint of its own, so that one that fails takes no other with it. */
+  const commitApart = (batch: readonly Job[]): (() => void)[] => {
     try {
       begin.run();
       const replies = batch.map((job) => runJob(job));
