@@ -5,15 +5,19 @@ import { type RunningServer, type ServerDeps, startServer } from '../../server/m
 import { openSqliteStore } from '../../server/store/sqlite/sqlite-call-store.ts';
 import { makeKeyPair, signWebhook } from '../../server/telnyx/signing.ts';
 import { systemClock } from '../../server/clock.ts';
-import { accepted, scriptCarrier } from './calls/scripted-carrier.ts';
+import { accepted, scriptCarrier, type ScriptedCarrier, unclear } from './calls/scripted-carrier.ts';
 import { recordLog } from './recorded-log.ts';
 import { removeTempFolders, tempFolder } from './temp-folder.ts';
 
 const { publicKey, secretKey } = makeKeyPair();
 const running: RunningServer[] = [];
+const carriers: ScriptedCarrier[] = [];
 
 afterEach(async () => {
-  for (const server of running.splice(0)) await server.stop();
+  const stopped = running.splice(0).map((server) => server.stop());
+  // A script that leaves an attempt open would hold the stop up; the real carrier's attempts run out.
+  for (const carrier of carriers.splice(0)) for (const { answer } of carrier.sent) answer(unclear);
+  await Promise.all(stopped);
   removeTempFolders();
 });
 
@@ -52,8 +56,13 @@ function aConfig(flows: Record<string, string> = { main: MAIN }, over: Partial<C
   };
 }
 
-async function start(config: Config, deps: Partial<ServerDeps> = {}): Promise<RunningServer> {
-  const server = await startServer(config, { log: recordLog(), carrier: scriptCarrier(() => null), ...deps });
+async function start(
+  config: Config,
+  deps: Partial<ServerDeps> & { readonly carrier?: ScriptedCarrier } = {},
+): Promise<RunningServer> {
+  const carrier = deps.carrier ?? scriptCarrier(() => null);
+  carriers.push(carrier);
+  const server = await startServer(config, { log: recordLog(), ...deps, carrier });
   running.push(server);
   return server;
 }
@@ -69,8 +78,21 @@ async function deliver(server: RunningServer, body: string): Promise<number> {
   return response.status;
 }
 
+const legOf = (index: number): string => `v3:caller-${index}`;
+
+/** The sample of a call of its own. */
+function initiatedOf(index: number): string {
+  const sample = JSON.parse(initiated) as { data: { payload: Record<string, unknown> } };
+  const ids = { call_control_id: legOf(index), call_leg_id: `leg-${index}` };
+  const payload = { ...sample.data.payload, ...ids };
+  return JSON.stringify({ data: { ...sample.data, id: `event-${index}`, payload } });
+}
+
 async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 2));
+  for (let tries = 0; !condition(); tries += 1) {
+    if (tries === 1_000) throw new Error('What was waited for has not come.');
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
 }
 
 describe('the server', () => {
@@ -97,9 +119,7 @@ describe('the server', () => {
     cpSync(config.dataFolder, left.dataFolder, { recursive: true });
 
     const second = scriptCarrier(({ action }) => (action === 'answer' ? accepted : null));
-    // A command this young is taken up by the sweep once it is a second old.
-    const clock = { ...systemClock, now: () => systemClock.now() + 2_000 };
-    const server = await start(left, { carrier: second, clock });
+    const server = await start(left, { carrier: second });
     await until(() => second.sent.length === 1);
     expect(second.sent[0]?.command).toEqual(first.sent[0]?.command);
     await deliver(server, answered);
@@ -115,7 +135,7 @@ describe('the server', () => {
     expect(log.lines.filter(({ level }) => level === 'error')).toHaveLength(1);
     const ready = await fetch(`${server.url}/readyz`);
     expect(ready.status).toBe(200);
-    expect(await ready.text()).toContain('bad.yaml:1:');
+    expect(await ready.text()).toContain('bad.yaml:2:9:');
   });
 
   it('refuses to start with a broken flow when it is strict', async () => {
@@ -160,10 +180,7 @@ describe('stopping', () => {
   it('finishes what is in hand and loses nothing', async () => {
     const config = aConfig();
     const server = await start(config, { carrier: scriptCarrier() });
-    const deliveries = Array.from({ length: 20 }, (_, index) => {
-      const body = initiated.replaceAll('v3:', `v3:${index}-`).replace(/"id":\s*"/, `"id":"${index}-`);
-      return deliver(server, body);
-    });
+    const deliveries = Array.from({ length: 20 }, (_, index) => deliver(server, initiatedOf(index)));
     await Promise.race(deliveries);
     const stopped = server.stop();
     const statuses = await Promise.allSettled(deliveries);
@@ -175,7 +192,7 @@ describe('stopping', () => {
     const store = openSqliteStore({ folder: config.dataFolder, clock: systemClock, log: recordLog() });
     let stored = 0;
     for (let index = 0; index < 20; index += 1) {
-      const leg = JSON.parse(initiated).data.payload.call_control_id.replace('v3:', `v3:${index}-`) as string;
+      const leg = legOf(index);
       if ((await store.findCall({ leg, legId: null, call: null })) !== null) stored += 1;
     }
     await store.close();
