@@ -52,9 +52,7 @@ async function demo(requestsFile: string | undefined): Promise<boolean> {
   const ended = new Promise<boolean>((resolve) => {
     end = resolve;
   });
-  let leg: string | null = null;
-  let transferred = false;
-  let step = 0;
+  const progress = { leg: '', step: 0, transferred: false };
   const timeline = printTimeline({
     write: (text) => process.stdout.write(text),
     color: process.stdout.isTTY,
@@ -79,18 +77,18 @@ async function demo(requestsFile: string | undefined): Promise<boolean> {
     timeline(call, at, entries) {
       timeline(call, at, entries);
       for (const { kind, text } of entries) {
-        const next = script[step];
+        const next = script[progress.step];
         if ((kind === 'say' || kind === 'listen') && next !== undefined && text.includes(next.hears)) {
-          step += 1;
-          setTimeout(() => void press(emulator.url, leg ?? '', next.press), next.afterMs);
+          progress.step += 1;
+          setTimeout(() => void press(emulator.url, progress.leg, next.press), next.afterMs);
         }
-        if (kind === 'leg' && text === 'bridged') transferred = true;
+        if (kind === 'leg' && text === 'bridged') progress.transferred = true;
         if (kind === 'ended') end(true);
       }
     },
   });
   process.stdout.write(`A caller dials +13125550100; flows/acme.yaml answers.\n\n`);
-  leg = await dial(emulator.url);
+  progress.leg = await dial(emulator.url);
   const tooLong = setTimeout(() => {
     end(false);
   }, longestMs);
@@ -103,9 +101,9 @@ async function demo(requestsFile: string | undefined): Promise<boolean> {
     mkdirSync(dirname(requestsFile), { recursive: true });
     writeFileSync(requestsFile, requests.join(''));
   }
-  const outcome = transferred ? 'The caller reached support by a transfer.' : 'The caller reached nobody.';
+  const outcome = progress.transferred ? 'The caller reached support by a transfer.' : 'The caller reached nobody.';
   process.stdout.write(`\n${over ? outcome : 'The call did not end in time.'}\n`);
-  return over && transferred;
+  return over && progress.transferred;
 }
 
 async function post(url: string, body: object): Promise<unknown> {

@@ -1,5 +1,6 @@
 import { stripVTControlCharacters, styleText } from 'node:util';
 import type { Timeline } from '../calls/call-service.ts';
+import type { JsonValue } from '../../engine/telnyx/wire.ts';
 import type { TraceEntry } from '../../engine/runtime/trace.ts';
 
 type Style = Parameters<typeof styleText>[0];
@@ -58,12 +59,16 @@ function describe({ kind, text, data }: TraceEntry): string {
     case 'listen':
       return data === undefined && !text.startsWith('listens') ? `“${text}”` : text;
     case 'begin':
-      return `${String(data?.['from'])} → ${String(data?.['to'])}, flow ${text}`;
+      return `${shown(data?.['from'])} → ${shown(data?.['to'])}, flow ${text}`;
     case 'command': {
-      const { to } = data ?? {};
-      return typeof to === 'string' ? `${text} to ${to}` : text;
+      const to = shown(data?.['to']);
+      return to === '' ? text : `${text} to ${to}`;
     }
     default:
       return text;
   }
+}
+
+function shown(value: JsonValue | undefined): string {
+  return typeof value === 'string' ? value : '';
 }
