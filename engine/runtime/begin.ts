@@ -16,7 +16,6 @@ export interface CallStart {
   readonly event: WebhookEvent;
 }
 
-/** Telnyx ends every call after four hours (facts: 14,400 s); nothing of ours outlives it by more than this. */
 function firstFrame(compiled: CompiledFlow): Frame {
   const vars: Record<string, Value> = {};
   for (const [name, variable] of compiled.flow.vars) vars[name] = variable.value;

@@ -74,7 +74,7 @@ function offer(work: Work, flows: FlowBook, event: MachineEvent): Offered {
 }
 
 /** A frame that has come to its end, or to the apology, has no use for anything but the hang-up. */
-function isOver(frame: Frame): boolean {
+export function isOver(frame: Frame): boolean {
   return frame.state === root.end || frame.state === root.sorry;
 }
 

@@ -17,7 +17,7 @@ export function encodeSnapshot(snapshot: CallSnapshot): string {
  * @throws EngineError `newer_format` when a newer release wrote it, `bad_snapshot` when it is none
  */
 export function decodeSnapshot(text: string): CallSnapshot {
-  const value = decodeValue(JSON.parse(text) as JsonValue);
+  const value = read(text);
   const format = typeof value === 'object' && value !== null && 'format' in value ? value['format'] : undefined;
   if (typeof format !== 'number') throw new EngineError('bad_snapshot', 'this is no call snapshot');
   if (format > snapshotFormat) {
@@ -27,4 +27,12 @@ export function decodeSnapshot(text: string): CallSnapshot {
     );
   }
   return value as unknown as CallSnapshot;
+}
+
+function read(text: string): Value {
+  try {
+    return decodeValue(JSON.parse(text) as JsonValue);
+  } catch (cause) {
+    throw new EngineError('bad_snapshot', 'this is no call snapshot', { cause });
+  }
 }

@@ -52,6 +52,7 @@ export function gather(work: Work, { entry, silent }: Params<'gather'>): Work {
   const ready = withData(silenceOldSpeech(work), {
     closed: false,
     begun: silent,
+    listensAfter: Math.max(work.occurredAt, ...work.call.kept.map((key) => key.at)),
     interDigitMs: entry.interDigitMs,
   });
   const [segment] = silent ? [] : segmentsOf(ready);

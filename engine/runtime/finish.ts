@@ -1,5 +1,5 @@
 import { hangUpLeg } from './ledger.ts';
-import { dropTimers, startTimer, withCall, withTrace, type Work } from './work.ts';
+import { startTimer, withCall, withTrace, type Work } from './work.ts';
 
 /** After this long without a `call.hangup`, an ending leg is asked after and hung up again, ms; it doubles each time. */
 export const ENDING_MS = 5_000;
@@ -11,7 +11,7 @@ export function finishFlow(work: Work): Work {
   if (work.call.stage === 'ended') return work;
   const alive = work.call.legs.filter((leg) => leg.state !== 'gone' && leg.ours);
   if (alive.length === 0) return end(work);
-  let next: Work = dropTimers(withCall(work, { stage: 'ending' }), (timer) => timer.name === 'limit');
+  let next: Work = withCall(work, { stage: 'ending' });
   if (next.call.timers.some((timer) => timer.name === 'ending')) return next;
   for (const leg of alive) {
     const ending = work.commands.some(

@@ -28,8 +28,12 @@ export interface GatherEnd {
   readonly digits: string;
   /** The ending's `occurred_at`, µs. */
   readonly at: number;
+  /** The newest `occurred_at` known when the gather was begun, µs: keys up to it were pressed before it listened. */
+  readonly after: number;
   readonly terminator: string | null;
   readonly max: number;
+  /** A key ended it: the last of its digits when it has as many as it takes. */
+  readonly byKey: boolean;
   /** Digits go to the flow's `result`, not to the kept keys (Telnyx's verbatim gathers). */
   readonly verbatim: boolean;
   /** False: keys pressed before the gather listened are dropped instead of put in front. */
@@ -53,7 +57,7 @@ export function gatherEnded(call: CallSnapshot, end: GatherEnd): Keys {
     .filter(({ key }) => key.at <= end.at)
     .sort((a, b) => a.key.at - b.key.at);
   const digits = [...end.digits];
-  const matchOf = align(candidates, digits);
+  const matchOf = align(candidates, digits, end);
   const owed: OwedKey[] = [];
   const order: Key[] = [];
   let digit = 0;
@@ -94,14 +98,19 @@ export function gatherEnded(call: CallSnapshot, end: GatherEnd): Keys {
   };
 }
 
+/** The key that completes a gather and the gather's ending occur together, but for this, µs. */
+const TOGETHER_US = 400_000;
+
 /**
  * For each digit the candidate it is, or -1: the longest common subsequence, since an event may still be on its way;
  * among equals the latest candidates, since what came before the gather came first.
  */
-function align(candidates: readonly Candidate[], digits: readonly string[]): number[] {
+function align(candidates: readonly Candidate[], digits: readonly string[], end: GatherEnd): number[] {
+  const completing = end.byKey && digits.length === end.max ? digits.length - 1 : -1;
   const fits = (index: number, digit: number): boolean => {
     const key = candidates[index]?.key;
-    return key !== undefined && key.counted !== true && key.digit === digits[digit];
+    if (key === undefined || key.counted === true || key.digit !== digits[digit] || key.at <= end.after) return false;
+    return digit !== completing || key.at >= end.at - TOGETHER_US;
   };
   // longest[i][d]: the longest common subsequence of the first i candidates and the first d digits.
   const longest: number[][] = [digits.map(() => 0)];

@@ -59,7 +59,9 @@ export function issue(work: Work, command: NewCommand): Work {
 
 /** Takes an entry out of the ledger, with the timers that watch it. */
 export function closeEntry(work: Work, n: number): Work {
-  const next = withCall(work, { ledger: work.call.ledger.filter((entry) => entry.n !== n) });
+  const ledger = work.call.ledger.filter((entry) => entry.n !== n);
+  // Used keys are remembered only while a gather may still report them.
+  const next = withCall(work, { ledger, seen: ledger.some(isGather) ? work.call.seen : [] });
   return dropTimers(next, (timer) => timer.of === n && (timer.name === 'deadline' || timer.name === 'probe'));
 }
 

@@ -47,6 +47,8 @@ export interface CompiledFlow {
   /** SHA-256 of the authored documents. */
   readonly version: string;
   readonly machine: AnyStateMachine;
+  /** What some state of the flow hears; anything else is not even offered to the machine, which costs about 20 µs. */
+  readonly hears: ReadonlySet<string>;
   /** One resolved state per position: `resolveState` costs 90 µs at 1,000 states. */
   readonly positions: Map<string, AnyMachineSnapshot>;
 }
@@ -194,7 +196,7 @@ export function compileFlow(flow: Flow, version: string): CompiledFlow {
     // XState cannot infer parameter types of operations that are built from a table.
     implementations as never,
   );
-  return { flow, version, machine, positions: new Map() };
+  return { flow, version, machine, hears: new Set(machine.events), positions: new Map() };
 }
 
 /** A frame's position as XState's value: `$end`, or state → step → phase. */
@@ -230,6 +232,7 @@ export function runMachine(
   work: Work,
   event: string,
 ): { readonly work: Work; readonly handled: boolean } {
+  if (!compiled.hears.has(event)) return { work, handled: false };
   const base = resolved(compiled, frameOf(work));
   const before = { ...base, context: { work } } as AnyMachineSnapshot;
   const [after, effects] = transition(compiled.machine, before, { type: event });

@@ -1,6 +1,6 @@
 import type { LegStatus, TimerFired } from '../model/event.ts';
-import type { LedgerEntry, Timer } from '../model/snapshot.ts';
-import { dispatch, inFrame, raise, settle, type FlowBook } from './dispatch.ts';
+import type { LedgerEntry, Leg, Timer } from '../model/snapshot.ts';
+import { dispatch, inFrame, isOver, raise, settle, stopFlow, type FlowBook } from './dispatch.ts';
 import { end, ENDING_MS, NO_SIGN_OF_LIFE_MS } from './finish.ts';
 import { findLeg, legAnswered, legBridged, legGone } from './leg-events.ts';
 import { closeEntry, hangUpLeg, isGather } from './ledger.ts';
@@ -26,7 +26,7 @@ export function takeTimer(before: Work, flows: FlowBook, event: TimerFired): Wor
     case 'ending':
       return endingTimer(work, flows, timer.of ?? 0);
     case 'limit':
-      return limitPassed(work, flows);
+      return limitPassed(work, flows, timer);
     case 'after':
     case 'wait':
     case 'keys':
@@ -34,10 +34,17 @@ export function takeTimer(before: Work, flows: FlowBook, event: TimerFired): Wor
   }
 }
 
-function limitPassed(work: Work, flows: FlowBook): Work {
-  if (work.call.stage === 'ended' || work.call.frames.length === 0) return work;
-  const top = inFrame(work, flows, work.call.frames.length - 1);
-  return settle(raise(top, flows, 'limit_duration', ''), flows);
+/** The longest a call may last at Telnyx (published OpenAPI: 14,400 s), and a while for its hang-up to arrive, ms. */
+const LONGEST_CALL_MS = 14_400_000 + 120_000;
+
+/** The call is too old: an error for its flow; past what the carrier allows it is over, whatever the flow makes of it. */
+function limitPassed(work: Work, flows: FlowBook, timer: Timer): Work {
+  const top = work.call.frames.at(-1);
+  if (work.call.stage === 'ended' || top === undefined || isOver(top)) return work;
+  if (timer.of !== undefined) return stopFlow(work, flows);
+  const left = Math.max(NO_SIGN_OF_LIFE_MS, work.call.info.startedAt + LONGEST_CALL_MS - work.now);
+  const watched = startTimer(work, { name: 'limit', owner: null, of: 1 }, left);
+  return settle(raise(inFrame(watched, flows, work.call.frames.length - 1), flows, 'limit_duration', ''), flows);
 }
 
 function entryOf(work: Work, timer: Timer): LedgerEntry | undefined {
@@ -73,9 +80,17 @@ function probeAgain(work: Work, flows: FlowBook, timer: Timer): Work {
   if (waited < NO_SIGN_OF_LIFE_MS) {
     return probe(work, entry, Math.min(Math.max(PROBE_MS, waited), NO_SIGN_OF_LIFE_MS - waited));
   }
-  const leg = findLeg(work, entry.leg);
+  const legs = work.call.legs.filter((leg) => leg.id === entry.leg || leg.openedBy === entry.n);
   const noted = withTrace(work, 'note', 'no sign of life for two minutes');
-  return leg === undefined ? noted : legGone(noted, flows, leg, '');
+  return closeEntry(givenUp(noted, flows, legs), entry.n);
+}
+
+/** Legs of which nothing was heard for too long: the caller's first, since with it the call is over. */
+function givenUp(work: Work, flows: FlowBook, legs: readonly Leg[]): Work {
+  return legs.reduce((next, { id }) => {
+    const leg = findLeg(next, id);
+    return leg === undefined || next.call.stage === 'ended' ? next : legGone(next, flows, leg, '');
+  }, work);
 }
 
 /** The legs that are still there once more: hung up again, asked after, and given up after two minutes of silence. */
@@ -84,7 +99,7 @@ function endingTimer(work: Work, flows: FlowBook, attempt: number): Work {
   const waited = ENDING_MS * (2 ** (attempt + 1) - 1);
   if (waited >= NO_SIGN_OF_LIFE_MS) {
     const noted = withTrace(work, 'note', 'a leg gave no sign of life for two minutes');
-    return alive.reduce((next, leg) => legGone(next, flows, leg, ''), noted);
+    return givenUp(noted, flows, alive);
   }
   if (alive.length === 0) return work.call.stage === 'live' ? work : settleEnd(work, flows);
   let next = work;

@@ -14,7 +14,7 @@ const text = (value: unknown): string => (typeof value === 'string' ? value : ''
 
 /** Takes a webhook's facts into the call, then gives the machine what follows from them. */
 export function takeWebhook(before: Work, flows: FlowBook, event: WebhookEvent): Work {
-  let work: Work = { ...before, event: eventScope(event.payload) };
+  let work: Work = { ...before, event: eventScope(event.payload), occurredAt: event.occurredAt ?? 0 };
   let leg = legOf(work, event);
   if (leg === undefined && event.leg !== null && event.token !== null) {
     work = adoptLeg(work, event.leg, event.token.n, event.type === 'call.hangup');
@@ -96,18 +96,18 @@ function takeEnding(work: Work, flows: FlowBook, event: WebhookEvent, leg: Leg):
   if (entry === undefined) return withTrace(work, 'note', `${event.type} of nothing outstanding`);
   const status = text(event.payload['status']);
   if (status === 'call_hangup') return work;
-  let next = closeEntry(work, entry.n);
-  if (isGather(entry)) next = countKeys(next, flows, event, entry);
+  const next = closeEntry(isGather(entry) ? countKeys(work, flows, event, entry) : work, entry.n);
   if (entry.owner === null) {
     return isGather(entry) && next.call.kept.length > work.call.kept.length
       ? dispatch(next, flows, { type: 'keys' })
       : next;
   }
-  const failed = status === '' && event.type.endsWith('.failed') ? { status: 'failed' } : {};
+  const payload = eventScope(event.payload);
+  const failed = status === '' && event.type.endsWith('.failed');
   return dispatch(
     dropTimers(next, (timer) => timer.name === 'keys'),
     flows,
-    { type: 'ended', owner: entry.owner, result: { ...eventScope(event.payload), ...failed } },
+    { type: 'ended', owner: entry.owner, result: failed ? { ...payload, status: 'failed' } : payload },
   );
 }
 
@@ -144,16 +144,20 @@ function countKeys(work: Work, flows: FlowBook, event: WebhookEvent, closed: Led
   let digits = text(event.payload['digits']);
   if (digits.endsWith(terminator) && digits.length > 1) digits = digits.slice(0, -1);
   // No digits, and yet a key ended it: that key was the terminating one, pressed alone.
-  const alone = digits === '' && !verbatim && !notByKey.has(text(event.payload['status']));
+  const byKey = current && !notByKey.has(text(event.payload['status']));
+  const alone = digits === '' && !verbatim && byKey;
   if (alone) digits = terminator;
   const isChoice = choices.some((choice) => choice.digits.includes(terminator));
+  const { begun, listensAfter } = frameOf(frame).data;
   const keys = gatherEnded(work.call, {
     digits,
     at: event.occurredAt ?? Number.MAX_SAFE_INTEGER,
+    after: current && typeof listensAfter === 'number' ? listensAfter : 0,
     terminator: alone || isChoice ? null : terminator,
     max: closed.gather?.max ?? 128,
+    byKey,
     verbatim,
-    typeAhead: !current || frameOf(frame).data['begun'] === true || typeAheadHolds(frame),
+    typeAhead: !current || begun === true || typeAheadHolds(frame),
   });
   const acted = digits === '' ? {} : { entered: 0, errors: 0 };
   return withCall(work, { ...keys, ...acted });

@@ -19,6 +19,8 @@ export interface Work {
   readonly now: number;
   /** Payload of the webhook being handled. */
   readonly event: Readonly<Record<string, Value>>;
+  /** Its `occurred_at`, µs; 0 when it has none, or no webhook is handled. */
+  readonly occurredAt: number;
   readonly commands: readonly CallCommand[];
   readonly dropUnsent: readonly string[];
   readonly probes: readonly string[];
@@ -44,6 +46,7 @@ export function newWork(call: CallSnapshot, now: number, flow: Flow = noFlow): W
     flow,
     now,
     event: {},
+    occurredAt: 0,
     commands: [],
     dropUnsent: [],
     probes: [],

@@ -44,7 +44,7 @@ export interface Simulation {
   readonly flows: FlowBook;
   now: number;
   readonly calls: Map<string, CallSnapshot>;
-  /** `call_control_id` → call. */
+  /** `call_control_id` or `call_leg_id` → call. */
   readonly legs: Map<string, string>;
   readonly seen: Set<string>;
   /** Webhooks that take a detour. */
@@ -159,14 +159,14 @@ export function deliver(simulation: Simulation, webhook: Pick<CarrierWebhook, 'e
 }
 
 function callOf(simulation: Simulation, event: WebhookEvent): CallSnapshot | undefined {
-  const id = (event.leg === null ? undefined : simulation.legs.get(event.leg)) ?? event.token?.call;
+  const id = simulation.legs.get(event.leg ?? event.legId ?? '') ?? event.token?.call;
   return id === undefined ? undefined : simulation.calls.get(id);
 }
 
 function take(simulation: Simulation, event: WebhookEvent): void {
   const call = callOf(simulation, event);
   if (call !== undefined) {
-    if (event.leg !== null) simulation.legs.set(event.leg, call.id);
+    for (const leg of [event.leg, event.legId]) if (leg !== null) simulation.legs.set(leg, call.id);
     handle(simulation, call, event);
     return;
   }
@@ -194,7 +194,7 @@ function begin(simulation: Simulation, event: WebhookEvent, leg: string): void {
     from: text('from'),
     connectionId: text('connection_id'),
   });
-  simulation.legs.set(leg, id);
+  for (const each of [leg, event.legId]) if (each !== null) simulation.legs.set(each, id);
   commit(simulation, beginCall(route, { id, event }, { now: simulation.now, flows: simulation.flows }));
 }
 
@@ -228,17 +228,27 @@ function commit(simulation: Simulation, result: TransitionResult): void {
   for (const leg of result.probes) probe(simulation, id, leg);
 }
 
+/** Sends a commit's commands: a refusal cancels those that wait behind it, which are the later ones of its leg. */
 function sendAll(simulation: Simulation, id: string, commands: readonly CallCommand[]): void {
   const answers: CallEvent[] = [];
-  for (const [index, command] of commands.entries()) {
+  let waiting = commands;
+  for (let [command, ...rest] = waiting; command !== undefined; [command, ...rest] = waiting) {
+    const { n, leg } = command;
     const answer = send(simulation, id, command);
     simulation.sent.push({ at: simulation.now, call: id, command, status: answer.status });
     if (answer.status < 300) {
-      answers.push({ kind: 'command.accepted', n: command.n, response: (answer.body['data'] ?? {}) as JsonObject });
-      continue;
+      answers.push({ kind: 'command.accepted', n, response: (answer.body['data'] ?? {}) as JsonObject });
+      waiting = rest;
+    } else {
+      answers.push(
+        refused(
+          command,
+          answer,
+          rest.filter((each) => each.leg === leg),
+        ),
+      );
+      waiting = rest.filter((each) => each.leg !== leg);
     }
-    answers.push(refused(command, answer, commands.slice(index + 1)));
-    break;
   }
   for (const answer of answers) {
     const call = simulation.calls.get(id);

@@ -8,7 +8,7 @@ import { done, phase, type Phase, type PhaseTransition } from './phases.ts';
 export const TYPING_MS = 400;
 
 function bargeIn(step: Step): Pick<PhaseTransition, 'guard'> {
-  return { guard: { type: 'barge_in', params: { allowed: step.bargeIn, typeAhead: step.typeAhead } } };
+  return { guard: { type: 'barge_in', params: { allowed: step.bargeIn } } };
 }
 
 /** What a key does to speech: it stops it, where that is allowed. */

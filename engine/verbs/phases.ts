@@ -114,7 +114,7 @@ export type Guard =
   /** At least n segments of the prompt are still to be said. */
   | { readonly type: 'segments_left'; readonly params: { readonly atLeast: number } }
   /** A key stops the speech here. */
-  | { readonly type: 'barge_in'; readonly params: { readonly allowed: boolean; readonly typeAhead: boolean | null } }
+  | { readonly type: 'barge_in'; readonly params: { readonly allowed: boolean } }
   /** The ending's status is one that counts as failure. */
   | { readonly type: 'ended_badly'; readonly params: Readonly<Record<string, never>> }
   | { readonly type: 'far_outcome'; readonly params: { readonly is: string } };

@@ -6,7 +6,7 @@ import { done, out, type Phase, type Phases } from './phases.ts';
 import type { Traits, Verb } from './verb.ts';
 
 /** Parameters that belong to the engine: a flow that sets one is refused. */
-export const reservedParameters = ['client_state', 'command_id', 'target_leg_client_state', 'call_control_id'] as const;
+export const reservedParameters = ['client_state', 'command_id', 'target_leg_client_state'] as const;
 
 /** A catalogue action's parameters as shapes, without the reserved ones. */
 export function telnyxParams(spec: ActionSpec): Record<string, ParamShape> {

@@ -17,7 +17,7 @@ import {
   startSimulation,
   type Simulation,
 } from '../../engine/simulator/simulation.ts';
-import type { JsonObject } from '../../engine/telnyx/wire.ts';
+import type { JsonObject, JsonValue } from '../../engine/telnyx/wire.ts';
 import { compiled } from './flows.ts';
 import { problemsOf } from './snapshot-invariants.ts';
 
@@ -31,9 +31,14 @@ export interface PhoneOptions {
   readonly detour?: (webhook: CarrierWebhook) => number | null;
 }
 
+/** A text out of JSON; empty where there is none. */
+export function textOf(value: JsonValue | undefined): string {
+  return typeof value === 'string' ? value : '';
+}
+
 /** The type of a webhook. */
 export function typeOf(webhook: CarrierWebhook): string {
-  return String(webhook.event.data['event_type']);
+  return textOf(webhook.event.data['event_type']);
 }
 
 /** A detour that changes the way of the nth webhook (from 1) of a type; null loses it. */

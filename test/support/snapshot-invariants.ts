@@ -30,7 +30,7 @@ function frameProblems(call: CallSnapshot, flows: readonly CompiledFlow[]): stri
     const { state, step, phase } = frame;
     const value = step === null || phase === null ? state : { [state]: { [step]: phase } };
     try {
-      const resolved = compiled.machine.resolveState({ value: value as string, context: { work: null } });
+      const resolved = compiled.machine.resolveState({ value: value, context: { work: null } });
       return isDeepStrictEqual(resolved.value, value) ? [] : [`${JSON.stringify(value)} is no resting point`];
     } catch (error) {
       return [`no position ${JSON.stringify(value)}: ${String(error)}`];
@@ -104,6 +104,13 @@ function stageProblems(call: CallSnapshot): string[] {
     if (ledger.length + timers.length + kept.length + seen.length + owed.length > 0) problems.push('ended, and waits');
     if (call.frames.some((frame) => ownersOf(frame).length > 0)) problems.push('ended, and a state runs');
   } else if (timers.length === 0) problems.push(`${stage}, and nothing will ever happen`);
+  const top = call.frames.at(-1);
+  if (stage !== 'ended' && top !== undefined && top.state !== '$end') {
+    // `after` alone does not count: a verb has to wait for something of its own.
+    const own = [top.owners.step, top.owners.phase];
+    const waits = [...ledger, ...timers].some(({ owner }) => owner !== null && owner !== 0 && own.includes(owner));
+    if (!waits) problems.push(`${top.state} ${top.phase ?? ''} waits for nothing`);
+  }
   if (seen.length > 0 && !ledger.some((entry) => /^gather/.test(entry.action))) problems.push('seen without a gather');
   return problems;
 }

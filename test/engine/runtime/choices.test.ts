@@ -50,6 +50,20 @@ describe("a menu's choices", () => {
     expect(phone.heard().at(-1)).toBe('Nothing heard. Choose.');
   });
 
+  test('with all twelve keys, the one that ended a gather is not lost for the next', () => {
+    const flow = menu(`1: two, 12: c, ${all.slice(6)}, "*": lost, "#": lost`).replace(
+      '  a: {',
+      '  two: { menu: { prompt: Two., choices: { "#": b } }, on: { failed: lost } }\n  a: {',
+    );
+    for (const longer of [0, 200]) {
+      const phone = callInto(flow, { detour: nth('call.dtmf.received', 2, longer) })
+        .wait(1_500)
+        .press('1#')
+        .drain();
+      expect([longer, phone.heard().at(-1)]).toEqual([longer, 'B.']);
+    }
+  });
+
   test('choices of several digits; an ambiguous one waits, an unambiguous one does not', () => {
     const flow = menu('1: a, 12: b, 34: c');
     expect(callInto(flow).wait(1_500).press('12').wait(500).heard().at(-1)).toBe('B.');

@@ -1,7 +1,7 @@
 import type { CarrierWebhook } from '../../../engine/carrier/state.ts';
 import { deliver } from '../../../engine/simulator/simulation.ts';
 import { compiled } from '../../support/flows.ts';
-import { callInto, nth, typeOf, type Phone, type PhoneOptions } from '../../support/phone.ts';
+import { callInto, nth, textOf, typeOf, type Phone, type PhoneOptions } from '../../support/phone.ts';
 
 const AGENT = '+13125550111';
 const flow = compiled(`
@@ -120,7 +120,7 @@ describe('single events out of order', () => {
     expect(phone.heard()).toEqual(usual.heard());
     const before = phone.simulation.sent.length;
     for (const webhook of stale) {
-      const data = { ...webhook.event.data, id: `again-${String(webhook.event.data['id'])}` };
+      const data = { ...webhook.event.data, id: `again-${textOf(webhook.event.data['id'])}` };
       deliver(phone.simulation, { event: { ...webhook.event, data } });
     }
     expect(phone.drain().simulation.sent).toHaveLength(before);
@@ -137,12 +137,29 @@ describe('single events out of order', () => {
     });
     phone.hear('choices.mp3').wait(700).press('1').hear('Your code.').wait(200);
     for (const webhook of early) {
-      const data = { ...webhook.event.data, id: `again-${String(webhook.event.data['id'])}` };
+      const data = { ...webhook.event.data, id: `again-${textOf(webhook.event.data['id'])}` };
       phone.deliver({ event: { ...webhook.event, data } });
     }
     expect(phone.visits()).toEqual(['welcome', 'main', 'code']);
     phone.wait(1_500).press('123').drain();
     expect(phone.heard()).toEqual(usual.heard().filter((_, at) => at !== 3 && at !== 4));
+  });
+
+  test('the ending of stopped speech after that of the speech behind it', () => {
+    const text = `
+flow: swapped
+routes: default
+start: one
+states:
+  one: { speak: A text that is stopped by a key and ends late., next: two }
+  two: { speak: Short., next: three }
+  three: { speak: The end., next: end }
+`;
+    const phone = callInto(text, { detour: nth('call.speak.ended', 1, 1_500) })
+      .wait(500)
+      .press('1')
+      .wait(2_000);
+    expect(phone.heard().slice(1)).toEqual(['Short.', 'The end.']);
   });
 
   test('a hang-up that overtakes call.initiated starts no flow', () => {

@@ -168,6 +168,28 @@ states:
   });
 });
 
+describe('the same key twice', () => {
+  const flow = (digits: string): string => `
+flow: twice
+routes: default
+start: welcome
+states:
+  welcome: { speak: Please have your code ready., next: code }
+  code: { collect: { prompt: Code., digits: ${digits}, into: code, no_match: Wrong. }, on: { failed: end }, next: done }
+  done: { speak: "Code \${code}", next: end }
+`;
+
+  test('counts twice, the first before the gather and the second in it, whichever event comes first', () => {
+    for (const longer of [0, 100, 350]) {
+      const exact = callInto(flow('2'), { detour: nth('call.dtmf.received', 2, longer) });
+      expect(exact.wait(300).press('44', 900).drain().heard().at(-1)).toBe('Code 44');
+      const upTo = callInto(flow('{ min: 2, max: 6 }'), { detour: nth('call.dtmf.received', 2, longer) });
+      upTo.wait(300).press('44', 900).wait(20).press('#').drain();
+      expect([longer, upTo.heard().at(-1)]).toEqual([longer, 'Code 44']);
+    }
+  });
+});
+
 describe('keys and webhooks that come late or never', () => {
   test('a key between two commands is taken once', () => {
     // The key is pressed after the prompt's last piece has ended and before the gather listens.
