@@ -128,4 +128,6 @@ export interface OwedKey {
   readonly upTo: number;
   /** True for a terminating digit, which may never have been pressed. */
   readonly maybe: boolean;
+  /** The finish key of an entry that was complete without it: swallowed, whoever reports it. */
+  readonly finish?: true;
 }

@@ -89,7 +89,7 @@ export function beginCall(
     return resultOf(finishFlow(rejected));
   }
   const begun = startTimer(
-    withTrace(work, 'begin', compiled.flow.id, { from: call.info.from, to: call.info.to }),
+    withTrace(work, 'begin', compiled.flow.id, { from: call.info.from, to: call.info.to, leg: start.event.leg ?? '' }),
     { name: 'limit', owner: null },
     compiled.flow.limits.durationMs,
   );

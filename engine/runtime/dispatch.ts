@@ -82,8 +82,8 @@ export function isOver(frame: Frame): boolean {
 export function hangUpFlow(work: Work, flows: FlowBook): Work {
   if (work.call.hungUp || work.call.frames.length === 0) return settle(work, flows);
   const marked = withCall(work, { hungUp: true });
-  const offered = offer(marked, flows, { type: 'hangup' });
-  if (offered.handled) return settle(withTrace(offered.work, 'handler', 'on.hangup'), flows);
+  const offered = offer(withTrace(marked, 'handler', 'on.hangup'), flows, { type: 'hangup' });
+  if (offered.handled) return settle(offered.work, flows);
   return stopFlow(marked, flows);
 }
 

@@ -135,5 +135,5 @@ export function forgetKeys(work: Work, { why }: Params<'forget_keys'>): Work {
   if (work.call.kept.length === 0) return work;
   const { kept, seen, owed } = useKeys(work.call, work.call.kept.length, null);
   const keys = inSecretEntry(work) ? work.call.kept.length : keptDigits(work);
-  return withTrace(withCall(work, { kept, seen, owed }), 'keys_dropped', why, { keys });
+  return withTrace(withCall(work, { kept, seen, owed }), 'keys_dropped', `kept keys: ${why}`, { keys });
 }

@@ -25,6 +25,8 @@ export function holds(work: Work, guard: MachineGuard): boolean {
       return conditionHolds(work, guard.params.if);
     case 'entry':
       return judge(work, guard.params.entry).kind === guard.params.is;
+    case 'only_finish_key':
+      return frameOf(work).data['swallowed'] === true && work.call.kept.length === 0;
     case 'entry_is':
       return frameOf(work).data['entry'] === guard.params.digits;
     case 'check': {

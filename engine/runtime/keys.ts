@@ -47,9 +47,9 @@ interface Candidate {
 
 /**
  * A gather's ending: key events up to it that its digits do not account for came before the gather and are put in front;
- * later ones are new keys; digits without an event yet are owed one.
+ * later ones are new keys; digits without an event yet are owed one. The late finish key of the entry before is swallowed.
  */
-export function gatherEnded(call: CallSnapshot, end: GatherEnd): Keys {
+export function gatherEnded(call: CallSnapshot, end: GatherEnd): Keys & { readonly swallowed: boolean } {
   const candidates: Candidate[] = [
     ...call.seen.map((key) => ({ key, used: true })),
     ...call.kept.map((key) => ({ key, used: false })),
@@ -91,10 +91,13 @@ export function gatherEnded(call: CallSnapshot, end: GatherEnd): Keys {
     owed.push({ digit: end.terminator, upTo: end.at, maybe: true });
   }
   const matchedUsed = new Set(matchOf.filter((index) => index >= 0).map((index) => candidates[index]?.key));
+  const first = order[0];
+  const late = call.owed.find((each) => each.finish === true && each.digit === first?.digit && first.at <= each.upTo);
   return {
-    kept: [...order, ...call.kept.filter((key) => key.at > end.at)],
+    kept: [...order.slice(late === undefined ? 0 : 1), ...call.kept.filter((key) => key.at > end.at)],
     seen: call.seen.filter((key) => !matchedUsed.has(key)),
-    owed: [...call.owed, ...owed],
+    owed: [...call.owed.filter((each) => each !== late), ...owed],
+    swallowed: late !== undefined,
   };
 }
 
@@ -152,7 +155,7 @@ export function useKeys(call: CallSnapshot, used: number, swallow: string | null
   if (swallow !== null && last !== undefined) {
     const next = rest[0];
     if (next?.digit === swallow && next.at <= last.at + FINISH_KEY_US) rest = rest.slice(1);
-    else owed = [...owed, { digit: swallow, upTo: last.at + FINISH_KEY_US, maybe: true }];
+    else owed = [...owed, { digit: swallow, upTo: last.at + FINISH_KEY_US, maybe: true, finish: true }];
   }
   const gatherOpen = call.ledger.some(isGather);
   const seen = gatherOpen ? [...call.seen, ...taken.filter((key) => key.counted !== true)] : [];

@@ -145,6 +145,7 @@ const guardTypes: readonly MachineGuard['type'][] = [
   'all',
   'condition',
   'entry',
+  'only_finish_key',
   'entry_is',
   'check',
   'tries_left',

@@ -8,7 +8,7 @@ import { gatherEnded, gatherThatListens, keyPatience, keyPressed } from './keys.
 import { adoptLeg, findLeg, legAnswered, legBridged, legGone } from './leg-events.ts';
 import { closeEntry, isGather, matchEnding, speechStarted } from './ledger.ts';
 import { eventScope } from './scope.ts';
-import { callerLeg, dropTimers, frameOf, startTimer, withCall, withTrace, type Work } from './work.ts';
+import { callerLeg, dropTimers, frameOf, startTimer, withCall, withTrace, type Work, withData } from './work.ts';
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
@@ -67,10 +67,10 @@ function takeKey(work: Work, flows: FlowBook, event: WebhookEvent): Work {
   const digit = text(event.payload['digit']);
   if (work.call.stage !== 'live' || !/^[0-9*#]$/.test(digit)) return work;
   const { isNew, ...keys } = keyPressed(work.call, { digit, at: event.occurredAt ?? work.now * 1_000 });
-  const acted = isNew ? { entered: 0, errors: 0 } : {};
+  // A gather has told of it already, and with it the timeline.
+  if (!isNew) return withCall(work, keys);
   const shown = work.call.frames.length > 0 && inSecretEntry(work) ? '•' : digit;
-  const pressed = withTrace(withCall(work, { ...keys, ...acted }), 'key', shown);
-  if (!isNew) return pressed;
+  const pressed = withTrace(withCall(work, { ...keys, entered: 0, errors: 0 }), 'key', shown);
   const gather = gatherThatListens(pressed.call);
   if (gather === undefined) return dispatch(pressed, flows, { type: 'keys' });
   // What one of Telnyx's own gathers has no use for may be the flow's; the rest comes with its ending.
@@ -149,7 +149,7 @@ function countKeys(work: Work, flows: FlowBook, event: WebhookEvent, closed: Led
   if (alone) digits = terminator;
   const isChoice = choices.some((choice) => choice.digits.includes(terminator));
   const { begun, listensAfter } = frameOf(frame).data;
-  const keys = gatherEnded(work.call, {
+  const { swallowed, ...keys } = gatherEnded(work.call, {
     digits,
     at: event.occurredAt ?? Number.MAX_SAFE_INTEGER,
     after: current && typeof listensAfter === 'number' ? listensAfter : 0,
@@ -160,5 +160,6 @@ function countKeys(work: Work, flows: FlowBook, event: WebhookEvent, closed: Led
     typeAhead: !current || begun === true || typeAheadHolds(frame),
   });
   const acted = digits === '' ? {} : { entered: 0, errors: 0 };
-  return withCall(work, { ...keys, ...acted });
+  const counted = withCall(frame, { ...keys, ...acted });
+  return current ? withData(counted, { swallowed }) : counted;
 }

@@ -83,7 +83,10 @@ export function entryPhases(entry: EntrySpec, accept: readonly PhaseTransition[]
       ],
     }) as const;
   const listening = {
-    ended: [{ actions: [{ type: 'close_entry', params: {} }], to: phase('judge') }],
+    ended: [
+      { guard: { type: 'only_finish_key', params: {} }, to: phase('take') },
+      { actions: [{ type: 'close_entry', params: {} }], to: phase('judge') },
+    ],
     lost: [{ actions: [{ type: 'close_entry', params: {} }], to: phase('judge') }],
     failed: [{ to: out('failed') }],
     keys: [flowKey, complete, wrong],

@@ -107,6 +107,8 @@ export type Guard =
     }
   /** The first kept key is one of the flow's `on.key`, and the entry (if any) has no use for it. */
   | { readonly type: 'flow_key'; readonly params: { readonly entry: EntrySpec | null } }
+  /** The gather was ended by the late finish key of the entry before, and holds nothing else. */
+  | { readonly type: 'only_finish_key'; readonly params: Readonly<Record<string, never>> }
   | { readonly type: 'entry_is'; readonly params: { readonly digits: string } }
   /** An entry that passes the author's `check`, seen under its `into` name. */
   | { readonly type: 'check'; readonly params: { readonly check: Expression; readonly into: string | null } }

@@ -29,7 +29,9 @@ export async function reportSettlement(
   if (answer === null) return;
   if (settlement.outcome === 'refused') {
     const { status, code, detail } = settlement;
-    ports.log.warn({ call, n, action, status, code, detail, cancelled }, 'The carrier refused a command.');
+    // Whoever hangs up first, the other side's command comes too late: 90018, every day.
+    const level = code === '90018' ? 'debug' : 'warn';
+    ports.log[level]({ call, n, action, status, code, detail, cancelled }, 'The carrier refused a command.');
   }
   const event = eventOf(ports, command, settlement, cancelled);
   if (event === null) {
