@@ -6,12 +6,12 @@ import { scopeOf } from './scope.ts';
 import { withTrace, type Work } from './work.ts';
 
 /** One piece of a prompt, ready for the carrier. */
-export interface Segment {
+export type Segment = {
   readonly kind: 'text' | 'ssml' | 'audio' | 'media';
   readonly content: string;
   readonly voice: string;
   readonly language: string;
-}
+};
 
 /** Telnyx's limit of characters of one spoken text (published OpenAPI). */
 const LONGEST_TEXT = 3_000;

@@ -3,7 +3,6 @@ import { watchEnding } from './finish.ts';
 import type { Op } from '../verbs/phases.ts';
 import { longestPlay, playSegment, renderPrompt, type Segment } from './prompts.ts';
 import { issue, silenceOldSpeech } from './ledger.ts';
-import type { Value } from '../expressions/expression.ts';
 import type { JsonObject } from '../telnyx/wire.ts';
 import { frameOf, withData, withTrace, type Work } from './work.ts';
 
@@ -14,11 +13,11 @@ export const SLACK_MS = 10_000;
 
 /** The segments still to be said, out of the verb's data. */
 export function segmentsOf(work: Work): readonly Segment[] {
-  return (frameOf(work).data['segments'] ?? []) as unknown as readonly Segment[];
+  return (frameOf(work).data['segments'] ?? []) as readonly Segment[];
 }
 
 export function withSegments(work: Work, segments: readonly Segment[]): Work {
-  return withData(work, { segments: segments as unknown as Value });
+  return withData(work, { segments });
 }
 
 export function prepare(work: Work, { prompt }: Params<'prepare'>): Work {
