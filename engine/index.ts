@@ -7,6 +7,7 @@ export type { DiagnosticCode } from './diagnostics/codes.ts';
 export { formatJson } from './diagnostics/format-json.ts';
 export { formatPretty } from './diagnostics/format-pretty.ts';
 export { loadFlow } from './checks/load-flow.ts';
+export { checkFiles } from './checks/check-files.ts';
 export type { Flow, State, Step } from './model/flow.ts';
 export type { CallEvent, WebhookEvent } from './model/event.ts';
 export type { CallCommand } from './model/command.ts';
@@ -23,4 +24,7 @@ export {
   type TransitionContext,
   type TransitionResult,
 } from './runtime/transition.ts';
+export { actionNamed } from './telnyx/catalogue.ts';
+export { decodeWebhook, type DecodedEvent, type DecodedWebhook } from './telnyx/decode.ts';
+export { commandId, decodeToken, encodeToken } from './telnyx/token.ts';
 export type { TraceEntry } from './runtime/trace.ts';

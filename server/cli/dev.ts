@@ -1,18 +1,32 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
+import { checkFiles } from '../../engine/checks/check-files.ts';
+import { loadFlow } from '../../engine/checks/load-flow.ts';
+import { formatPretty } from '../../engine/diagnostics/format-pretty.ts';
+import { orderDiagnostics } from '../../engine/diagnostics/order.ts';
+import type { CompiledFlow } from '../calls/engine-port.ts';
 import { startEmulator } from '../emulator/emulator.ts';
+import { farEndOf, farEndWords } from '../emulator/far-ends.ts';
+import type { BrokenFlow } from '../flows/load-flows.ts';
+import { readFlows } from '../flows/read-folder.ts';
 import { WEBHOOK_PATH } from '../http/app.ts';
-import { createLogger } from '../log.ts';
+import { createLogger, type Logger } from '../log.ts';
 import { type RunningServer, startServer } from '../main.ts';
 import { makeKeyPair } from '../telnyx/signing.ts';
 import type { ServiceIo } from './io.ts';
-import { numberToCall } from './number-to-call.ts';
+import { type CallIn, callInto } from './number-to-call.ts';
 import { printTimeline } from './timeline.ts';
-import { configFor, type ServerOptions, withServerOptions } from './server-options.ts';
+import {
+  configFor,
+  farEndOption,
+  type FarEndOptions,
+  type ServerOptions,
+  withServerOptions,
+} from './server-options.ts';
 
-interface DevOptions extends ServerOptions {
+interface DevOptions extends ServerOptions, FarEndOptions {
   readonly emulatorPort?: string;
 }
 
@@ -21,6 +35,7 @@ export function addDevCommand(program: Command, io: ServiceIo): void {
   withServerOptions(program.command('dev'))
     .description('Serve the flows on an emulator of Telnyx on this machine; no account needed.')
     .option('--emulator-port <port>', 'port of the emulator (any free one)')
+    .addOption(farEndOption())
     .action(async (options: DevOptions) => {
       await dev(options, io);
     });
@@ -51,55 +66,142 @@ async function dev(options: DevOptions, io: ServiceIo): Promise<void> {
     apiKey,
     keyPair,
     webhookUrl: `http://${given.host}:${port}${WEBHOOK_PATH}`,
+    model: { defaultFarEnd: farEndOf(options.farEnd) },
   });
   try {
     // Calls of a real account are in the folder itself, and would be asked after in vain here.
     const dataFolder = join(given.dataFolder, 'dev');
     const config = { ...given, port, dataFolder, baseUrl: `${emulator.url}/v2` };
     const server = await startServer(config, {
-      log: createLogger(config.logLevel, (line) => {
-        io.stderr(line);
-      }),
+      log: withoutFlowFiles(
+        createLogger(config.logLevel, (line) => {
+          io.stderr(line);
+        }),
+      ),
       timeline: printTimeline({
         write: (text) => {
           io.stdout(text);
         },
-        color: io.isTty,
+        color: isColorful(io),
         nameCalls: true,
       }),
     });
-    io.stdout(welcome(server, emulator.url));
-    await io.interrupted();
-    await server.stop();
+    try {
+      const { flowsFolder } = config;
+      const findings = server.broken.length === 0 ? '' : await findingsIn(flowsFolder, server.broken, io);
+      io.stdout(welcome({ server, emulatorUrl: emulator.url, flowsFolder, findings }));
+      await io.interrupted();
+    } finally {
+      await server.stop();
+    }
   } finally {
     await emulator.close();
   }
 }
 
-function welcome(server: RunningServer, emulatorUrl: string): string {
-  const json = `-H 'content-type: application/json'`;
-  const call = JSON.stringify({ from: '+12025550133', to: numberToCall(server.flows()) });
-  const flows = server.flows().map(({ flow }) => flow.id);
-  const broken = server.broken.flatMap(({ id, problems }) => [
-    `  broken    ${id}`,
-    ...problems.map((text) => `    ${text}`),
-  ]);
+/** The server's log without what `dev` says of the flows' files itself, and better than a line of JSON can. */
+function withoutFlowFiles(log: Logger): Logger {
+  return {
+    ...log,
+    warn(fields, message) {
+      if (!('folder' in fields)) log.warn(fields, message);
+    },
+    error(fields, message) {
+      if (!('problems' in fields)) log.error(fields, message);
+    },
+  };
+}
+
+/** What keeps flows from loading, as `pressone validate` shows it. */
+async function findingsIn(flowsFolder: string, broken: readonly BrokenFlow[], io: ServiceIo): Promise<string> {
+  const below = relative(io.cwd, flowsFolder);
+  const { files } = await readFlows(below === '' || below.startsWith('..') ? flowsFolder : below, io.cwd);
+  const loaded = files.map(({ text, path, id }) => loadFlow(text, path, id));
+  const between = checkFiles(loaded.flatMap(({ flow }) => flow ?? []));
+  const findings = [...loaded.flatMap(({ diagnostics }) => diagnostics), ...between];
+  const errors = orderDiagnostics(findings.filter(({ severity }) => severity === 'error'));
+  const shown = new Set(errors.map(({ place }) => resolve(io.cwd, place.file)));
+  const others = broken.filter(({ file }) => !shown.has(resolve(io.cwd, file))).flatMap(({ problems }) => problems);
+  const sources = new Map(files.map(({ path, text }) => [path, text]));
+  const pretty = errors.length === 0 ? [] : [formatPretty(errors, sources, { color: isColorful(io) })];
+  return [...pretty, ...others].join('\n\n');
+}
+
+function isColorful(io: ServiceIo): boolean {
+  return io.isTty && !io.env['NO_COLOR'];
+}
+
+interface Started {
+  readonly server: RunningServer;
+  readonly emulatorUrl: string;
+  readonly flowsFolder: string;
+  /** Empty when every flow is good. */
+  readonly findings: string;
+}
+
+function welcome({ server, emulatorUrl, flowsFolder, findings }: Started): string {
+  const flows = server.flows();
+  const ids = flows.map(({ flow }) => flow.id);
+  const broken = server.broken.map(
+    ({ id }) => `  broken    ${id}${ids.includes(id) ? ', an older version serves' : ''}`,
+  );
+  const calls = ids.flatMap((id) => {
+    const call = callInto(id, flows);
+    return call === null ? [] : [{ id, call }];
+  });
+  const uncalled = flows.filter(({ flow }) => !calls.some(({ id }) => id === flow.id));
   return `${[
     `  server    ${server.url}`,
     `  emulator  ${emulatorUrl} (the REST API is below /v2)`,
-    `  flows     ${flows.length === 0 ? 'none' : flows.join(', ')}`,
+    `  flows     ${ids.length === 0 ? 'none' : ids.join(', ')}`,
     ...broken,
+    ...(findings === '' ? [] : ['', findings]),
     '',
-    'Call in:',
-    `  curl -s ${emulatorUrl}/emulator/calls ${json} -d '${call}'`,
-    'Press a key, where ID is the call_control_id of the answer:',
-    `  curl -s ${emulatorUrl}/emulator/calls/ID/digits ${json} -d '{"digits":"1"}'`,
-    'See what was heard:',
-    `  curl -s ${emulatorUrl}/emulator/calls/ID`,
+    ...(calls.length === 0
+      ? whyNoCall(flows.length, server.broken.length, flowsFolder)
+      : [...uncalled.flatMap((flow) => [whyUncalled(flow), '']), ...commands(`${emulatorUrl}/emulator`, calls)]),
     '',
-    'Calls are shown below as they happen. Ctrl-C ends both.',
+    'Calls are shown below as they happen. Ctrl-C ends server and emulator.',
     '',
   ].join('\n')}\n`;
+}
+
+const ROUTES = '`routes: [{ to: "+13125550100" }]`, or `routes: default` for calls to any number';
+
+function whyNoCall(flows: number, broken: number, folder: string): readonly string[] {
+  const why =
+    flows > 0
+      ? `no flow has routes that lead to it. Give one ${ROUTES}`
+      : broken > 0
+        ? 'no flow is without errors. Mend what is shown above'
+        : `there is no flow in ${folder}. Put one there: a file ending in .yaml, with ${ROUTES}`;
+  return [`No call can come in: ${why}.`, 'Then start `pressone dev` again.'];
+}
+
+function whyUncalled({ flow: { id, routes } }: CompiledFlow): string {
+  if (routes.length === 0) return `No call reaches ${id}: it has no routes. Give it ${ROUTES}.`;
+  return `No call reaches ${id}: other flows take every call that its routes match.`;
+}
+
+function commands(control: string, calls: readonly { readonly id: string; readonly call: CallIn }[]): string[] {
+  const post = (path: string, body: object): string =>
+    `  curl -s ${control}${path} -H 'content-type: application/json' -d ${quoted(JSON.stringify(body))}`;
+  return [
+    ...calls.flatMap(({ id, call }) => [`Call in to ${id}, ${call.to}:`, post('/calls', call)]),
+    'Press a key, where ID is the call_control_id of the answer:',
+    post('/calls/ID/digits', { digits: '1' }),
+    'Hang up:',
+    `  curl -s -X POST ${control}/calls/ID/hangup`,
+    'See what was heard; without /heard: keys, legs and commands too:',
+    `  curl -s ${control}/calls/ID/heard`,
+    `Let a number that a flow calls be one of ${farEndWords.join(', ')}:`,
+    post('/far-ends', { '+13125550111': 'busy' }),
+  ];
+}
+
+/** One word of a shell's command line. */
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
 /** The emulator must know the server's port before the server listens. */

@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
 import { startEmulator } from '../emulator/emulator.ts';
+import { farEndOf } from '../emulator/far-ends.ts';
 import { type KeyPair, makeKeyPair } from '../telnyx/signing.ts';
 import type { ServiceIo } from './io.ts';
 import { EMULATOR_SECRET_KEY } from './keys.ts';
+import { farEndOption, type FarEndOptions } from './server-options.ts';
 
-interface EmulatorOptions {
+interface EmulatorOptions extends FarEndOptions {
   readonly port: string;
   readonly host: string;
   readonly apiKey: string;
@@ -23,12 +25,14 @@ export function addEmulatorCommand(program: Command, io: ServiceIo): void {
     .option('--host <host>', 'address to listen on; keep it where no stranger is', '127.0.0.1')
     .option('--api-key <key>', 'key that the REST API takes', 'KEYdev')
     .option('--webhook-url <url>', 'where webhooks go', 'http://127.0.0.1:8080/webhooks/telnyx')
+    .addOption(farEndOption())
     .action(async (options: EmulatorOptions) => {
       await emulator(options, io);
     });
 }
 
-async function emulator({ port, host, apiKey, webhookUrl }: EmulatorOptions, io: ServiceIo): Promise<void> {
+async function emulator(options: EmulatorOptions, io: ServiceIo): Promise<void> {
+  const { port, host, apiKey, webhookUrl, farEnd } = options;
   const keyPair = keyPairFrom(io.env[EMULATOR_SECRET_KEY]);
   const problems = [
     ...(/^\d{1,5}$/.test(port) && Number(port) <= 65_535 ? [] : [`--port: ${JSON.stringify(port)} is no port number.`]),
@@ -42,7 +46,8 @@ async function emulator({ port, host, apiKey, webhookUrl }: EmulatorOptions, io:
     io.setExitCode(2);
     return;
   }
-  const running = await startEmulator({ port: Number(port), host, apiKey, keyPair, webhookUrl });
+  const model = { defaultFarEnd: farEndOf(farEnd) };
+  const running = await startEmulator({ port: Number(port), host, apiKey, keyPair, webhookUrl, model });
   io.stdout(`TELNYX_BASE_URL=${running.url}/v2\nTELNYX_API_KEY=${apiKey}\nTELNYX_PUBLIC_KEY=${keyPair.publicKey}\n`);
   io.stderr('The emulator runs until Ctrl-C; give the server the variables above.\n');
   await io.interrupted();

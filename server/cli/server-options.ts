@@ -1,5 +1,6 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { type Config, type Env, type Flags, readConfig } from '../config.ts';
+import { farEndWords, type FarEndWord } from '../emulator/far-ends.ts';
 import type { Io } from './io.ts';
 
 /** The options of commands that run the server; each stands for a variable. */
@@ -19,6 +20,17 @@ export interface ServerOptions {
   readonly flows?: string;
   readonly data?: string;
   readonly logLevel?: string;
+}
+
+/** What far ends do on an emulator, unless they are told otherwise. */
+export function farEndOption(): Option {
+  const what = 'what numbers do that a flow calls: answer after 3 s, be busy, …';
+  return new Option('--far-end <what>', what).choices(farEndWords).default('answers');
+}
+
+/** What `farEndOption` reads. */
+export interface FarEndOptions {
+  readonly farEnd: FarEndWord;
 }
 
 /** The configuration; or null, with every problem on stderr and exit code 2. */

@@ -26,29 +26,44 @@ const looks: Readonly<Partial<Record<TraceEntry['kind'], { readonly label: strin
 export interface TimelineOptions {
   readonly write: (text: string) => void;
   readonly color: boolean;
-  /** Names the call on each line, where several may run. */
+  /** Numbers the calls, `#1`, `#2` …, where several may run, and says at its beginning which leg the call is. */
   readonly nameCalls: boolean;
 }
+
+/** Calls whose number and beginning are remembered: events may come after a call's end. */
+const MOST_CALLS = 1_000;
+
+/** Enough of a `call_control_id` to know it again. */
+const LEG_SHOWN = 12;
 
 const seconds = (ms: number): string => `${(ms / 1_000).toFixed(2).padStart(7)} s`;
 
 /** Prints calls as they happen, a line an entry, with the time since each call began. */
 export function printTimeline({ write, color, nameCalls }: TimelineOptions): Timeline {
-  const began = new Map<string, number>();
+  const calls = new Map<string, { readonly name: string; readonly began: number }>();
+  let count = 0;
+  const meet = (call: string, at: number): { readonly name: string; readonly began: number } => {
+    const known = calls.get(call);
+    if (known !== undefined) return known;
+    const [oldest] = calls.keys();
+    if (oldest !== undefined && calls.size >= MOST_CALLS) calls.delete(oldest);
+    count += 1;
+    const met = { name: nameCalls ? `${`#${count}`.padEnd(3)} ` : '', began: at };
+    calls.set(call, met);
+    return met;
+  };
   const paint = (style: Style, text: string): string =>
     color ? styleText(style, text, { validateStream: false }) : text;
   return (call, at, entries) => {
-    const start = began.get(call) ?? at;
-    began.set(call, start);
+    const { name, began } = meet(call, at);
     for (const entry of entries) {
       const look = looks[entry.kind];
       if (look === undefined) continue;
-      const name = nameCalls ? `${call.slice(-4)} ` : '';
-      const text = stripVTControlCharacters(describe(entry));
+      const leg = nameCalls && entry.kind === 'begin' ? legOf(entry) : '';
+      const text = stripVTControlCharacters(describe(entry) + leg);
       write(
-        `${name}${paint('dim', seconds(at - start))}  ${paint(look.style, look.label.padEnd(8))} ${paint(look.style, text)}\n`,
+        `${name}${paint('dim', seconds(at - began))}  ${paint(look.style, look.label.padEnd(8))} ${paint(look.style, text)}\n`,
       );
-      if (entry.kind === 'ended') began.delete(call);
     }
   };
 }
@@ -67,6 +82,11 @@ function describe({ kind, text, data }: TraceEntry): string {
     default:
       return text;
   }
+}
+
+function legOf({ data }: TraceEntry): string {
+  const leg = shown(data?.['leg']);
+  return leg === '' ? '' : `, ${leg.slice(0, LEG_SHOWN)}${leg.length > LEG_SHOWN ? '…' : ''}`;
 }
 
 function shown(value: JsonValue | undefined): string {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { farEndWords } from './far-ends.ts';
 
 // What the control API takes. Wrong input is answered 400 with zod's own words.
 
@@ -21,6 +22,24 @@ export const digitsInput = z.strictObject({
 
 /** `POST /emulator/calls/:id/say`. */
 export const sayInput = z.strictObject({ words: z.string().min(1).max(5_000) });
+
+const ms = z.number().int().min(0).max(86_400_000);
+const failure = z.enum(['busy', 'no_answer', 'rejected', 'not_found']);
+
+/** `POST /emulator/far-ends`: by number or SIP URI; null forgets what was set. Numbers that are not named stay as they are. */
+export const farEndsInput = z.record(
+  phone,
+  z.union([
+    z.enum(farEndWords),
+    z.strictObject({
+      answersAfter: ms,
+      hangsUpAfter: ms.nullable(),
+      answeredBy: z.enum(['human', 'machine']).exactOptional(),
+    }),
+    z.strictObject({ fails: failure, after: ms.exactOptional() }),
+    z.null(),
+  ]),
+);
 
 /** `POST /emulator/faults`: replaces all faults ordered before; `{}` ends them. */
 export const faultsInput = z.strictObject({

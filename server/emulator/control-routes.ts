@@ -1,21 +1,24 @@
 import { Router, type Request, type RequestHandler, type Response } from 'express';
 import type { z } from 'zod';
 import { setFaults } from '../../engine/carrier/faults.ts';
-import type { Faults } from '../../engine/carrier/options.ts';
+import type { FarEnd, Faults } from '../../engine/carrier/options.ts';
 import { hangUpCaller, type IncomingCall, placeCall, pressKey, say } from '../../engine/carrier/persons.ts';
+import type { Heard } from '../../engine/carrier/state.ts';
 import { heard, legs, type LegView } from '../../engine/carrier/view.ts';
 import type { JsonObject } from '../../engine/telnyx/wire.ts';
 import { jsonBody } from './bodies.ts';
-import { callInput, digitsInput, faultsInput, sayInput } from './control-input.ts';
+import { callInput, digitsInput, farEndsInput, faultsInput, sayInput } from './control-input.ts';
 import { eventStream } from './event-stream.ts';
+import { farEndOf } from './far-ends.ts';
 import type { Journal } from './journal.ts';
 import type { Switchboard } from './switchboard.ts';
 
 /**
  * The emulator's own API, mounted at `/emulator`: people on the telephone, faults, and what was heard and sent. It has
  * no key: it is for the machine the emulator runs on, and a page of another origin cannot use it (JSON only).
+ * @param farEnds what numbers do when they are called, as the model looks it up; the API writes here
  */
-export function controlRoutes(switchboard: Switchboard, journal: Journal): Router {
+export function controlRoutes(switchboard: Switchboard, journal: Journal, farEnds: Record<string, FarEnd>): Router {
   const router = Router();
   router.use(jsonOnly);
 
@@ -46,6 +49,14 @@ export function controlRoutes(switchboard: Switchboard, journal: Journal): Route
       ...call.experience,
       commands: commandsOf(journal, self),
     });
+  });
+
+  router.get('/calls/:id/heard', (request, response) => {
+    const { id } = request.params;
+    const call = switchboard.use((carrier) => ({ all: legs(carrier), experience: heard(carrier, id) }));
+    const self = call.all.find((leg) => leg.id === id);
+    if (self === undefined) unknownCall(response);
+    else response.type('text/plain').send(heardLines(call.experience.heard, self.startedAt));
   });
 
   router.post('/calls/:id/digits', (request, response) => {
@@ -99,6 +110,17 @@ export function controlRoutes(switchboard: Switchboard, journal: Journal): Route
     response.json(ordered);
   });
 
+  router.post('/far-ends', (request, response) => {
+    const given = read(farEndsInput, request, response);
+    if (given === undefined) return;
+    for (const [number, farEnd] of Object.entries(given)) {
+      if (farEnd === null) Reflect.deleteProperty(farEnds, number);
+      else farEnds[number] = farEndOf(farEnd);
+    }
+    journal.note({ at: switchboard.now(), kind: 'far_ends', leg: null, detail: { ...farEnds } });
+    response.json(farEnds);
+  });
+
   router.get('/requests', (_request, response) => {
     response.json({ requests: journal.requests().map(({ method, path, body }) => ({ method, path, body })) });
   });
@@ -129,7 +151,22 @@ function commandsOf(journal: Journal, leg: LegView): JsonObject[] {
   return journal
     .requests()
     .filter((request) => request.leg === leg.id && request.command !== null && request.method !== 'GET')
-    .map(({ at, command, body, status }) => ({ at, command, body, status }));
+    .map(({ at, command, body, status }) => ({ at, command, body: withoutRetries(body), status }));
+}
+
+/** The same long list is in most bodies and hides the rest; `/emulator/requests` shows it. */
+function withoutRetries({ webhook_retries_policies: _, ...body }: JsonObject): JsonObject {
+  return body;
+}
+
+/** One line a prompt: when it began, in seconds of the call, and what was heard. */
+function heardLines(sounds: readonly Heard[], begun: number): string {
+  return sounds
+    .map(({ at, text, audio, cutShort }) => {
+      const content = (text ?? audio ?? '').replace(/\s+/gu, ' ').trim();
+      return `${((at - begun) / 1_000).toFixed(2).padStart(7)} s  ${content}${cutShort ? ' (cut short)' : ''}\n`;
+    })
+    .join('');
 }
 
 function read<S extends z.ZodType>(schema: S, request: Request, response: Response): z.infer<S> | undefined {

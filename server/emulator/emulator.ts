@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { createCarrier } from '../../engine/carrier/carrier.ts';
-import type { CarrierOptions } from '../../engine/carrier/options.ts';
+import type { CarrierOptions, FarEnd } from '../../engine/carrier/options.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import { codeOf, ServerError } from '../errors.ts';
 import type { KeyPair } from '../telnyx/signing.ts';
@@ -59,7 +59,10 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     ackTimeoutMs: options.ackTimeoutMs ?? 2_000,
     failoverUrl: options.webhookFailoverUrl ?? null,
   });
-  const carrier = createCarrier({ seed: randomInt(LARGEST_SEED), ...options.model, webhookUrl: options.webhookUrl });
+  // The model looks here at every dial, so that what the control API writes holds from the next one on.
+  const farEnds: Record<string, FarEnd> = { ...options.model?.farEnds };
+  const model = { seed: randomInt(LARGEST_SEED), ...options.model, farEnds, webhookUrl: options.webhookUrl };
+  const carrier = createCarrier(model);
   const switchboard = createSwitchboard(carrier, clock, delivery, journal);
 
   const app = express();
@@ -67,7 +70,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   app.disable('etag');
   app.use(rawBody);
   app.use('/v2', restRoutes(switchboard, journal, options.apiKey));
-  app.use('/emulator', controlRoutes(switchboard, journal));
+  app.use('/emulator', controlRoutes(switchboard, journal, farEnds));
   app.use((_request, response) => {
     response.status(404).json({ error: 'The REST API is below /v2, the control API below /emulator.' });
   });

@@ -52,7 +52,7 @@ async function spawnServer(): Promise<ChildProcess> {
       PORT: String(config.port),
       LOG_LEVEL: 'warn',
     },
-    stdio: ['ignore', 'inherit', 'inherit'],
+    stdio: ['ignore', 'ignore', 'inherit'],
   });
   children.push(child);
   await until('the server is ready', () =>

@@ -1,50 +1,8 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import type { ExitCode, ServiceIo } from '../../../server/cli/io.ts';
-import { numberToCall } from '../../../server/cli/number-to-call.ts';
-import { runCli } from '../../../server/cli/run.ts';
 import { parsePublicKeys } from '../../../server/telnyx/signature.ts';
-import { removeTempFolders, tempFolder } from '../temp-folder.ts';
+import { removeTempFolders } from '../temp-folder.ts';
+import { aProject, HELLO, run } from './run-command.ts';
 
 afterEach(removeTempFolders);
-
-interface Ran {
-  readonly out: string;
-  readonly err: string;
-  readonly code: ExitCode;
-}
-
-/** Runs a command line; one that serves is interrupted once `whenServing` has seen what it printed. */
-async function run(
-  args: readonly string[],
-  options: { env?: Record<string, string>; cwd?: string; whenServing?: (out: string) => Promise<void> } = {},
-): Promise<Ran> {
-  let out = '';
-  let err = '';
-  let code: ExitCode = 0;
-  const io: ServiceIo = {
-    stdout: (text) => (out += text),
-    stderr: (text) => (err += text),
-    env: options.env ?? {},
-    cwd: options.cwd ?? tempFolder(),
-    setExitCode(given) {
-      if (given > code) code = given;
-    },
-    isTty: false,
-    interrupted: async () => options.whenServing?.(out),
-  };
-  await runCli(args, io);
-  return { out, err, code };
-}
-
-function aProject(flows: Record<string, string>): string {
-  const cwd = tempFolder();
-  mkdirSync(join(cwd, 'flows'));
-  for (const [name, text] of Object.entries(flows)) writeFileSync(join(cwd, 'flows', `${name}.yaml`), text);
-  return cwd;
-}
-
-const HELLO = 'routes: default\nstart: hello\nstates:\n  hello:\n    speak: Hello.\n    next: end\n';
 
 describe('the command line', () => {
   it('explains itself', async () => {
@@ -124,32 +82,6 @@ describe('pressone start', () => {
   });
 });
 
-describe('pressone dev', () => {
-  it('prints how to call in, and the call is answered', async () => {
-    let heard = '';
-    const { code, err } = await run(['dev', '--port', '0'], {
-      cwd: aProject({ main: HELLO }),
-      async whenServing(out) {
-        const [, url = '', body = ''] = /curl -s (\S+\/emulator\/calls) .* -d '(.*)'/.exec(out) ?? [];
-        const headers = { 'content-type': 'application/json' };
-        const placed = await fetch(url, { method: 'POST', headers, body });
-        const { call_control_id: id } = (await placed.json()) as { call_control_id: string };
-        for (let tries = 0; tries < 200 && !heard.includes('Hello.'); tries += 1) {
-          await new Promise((resolve) => setTimeout(resolve, 10));
-          heard = await (await fetch(`${url}/${id}`)).text();
-        }
-      },
-    });
-    expect(heard).toContain('Hello.');
-    expect(err).toBe('');
-    expect(code).toBe(0);
-  });
-
-  it('refuses a wrong port', async () => {
-    await expect(run(['dev', '--emulator-port', 'x'])).resolves.toMatchObject({ code: 2 });
-  });
-});
-
 describe('pressone emulator', () => {
   it('prints what the server needs, and takes a key of its own', async () => {
     const { out: keys } = await run(['keys']);
@@ -170,16 +102,5 @@ describe('pressone emulator', () => {
     const { err, code } = await run(['emulator', '--port', 'x', '--webhook-url', 'y'], { env });
     expect(code).toBe(2);
     expect(err.trim().split('\n')).toHaveLength(3);
-  });
-});
-
-describe('the number to call', () => {
-  const flow = (routes: 'default' | { to?: string }[]) => ({ flow: { id: 'f', routes }, version: 'v' });
-
-  it('is one that a flow takes', () => {
-    expect(numberToCall([flow('default')])).toBe('+12025550131');
-    expect(numberToCall([flow([{}]), flow([{ to: '+4930123456' }])])).toBe('+4930123456');
-    expect(numberToCall([flow([{ to: '+1202*' }])])).toBe('+12020000000');
-    expect(numberToCall([])).toBe('+12025550131');
   });
 });

@@ -161,6 +161,53 @@ it('orders faults of commands and webhooks', async () => {
   expect(receiver.received.map(({ type }) => type)).not.toContain('call.answered');
 });
 
+it('shows what was heard as text, and commands without their long lists of retries', async () => {
+  const leg = await place();
+  const id = encodeURIComponent(leg);
+  const policies = { webhook_retries_policies: { 'call.speak.ended': { retries_ms: [1_000] } } };
+  await send('POST', `/v2/calls/${id}/actions/answer`, policies);
+  await clock.advance(1_500);
+  await send('POST', `/v2/calls/${id}/actions/speak`, { payload: 'Welcome,\ncaller', voice: 'female' });
+  await clock.advance(300);
+  await send('POST', `/emulator/calls/${id}/hangup`);
+  const heard = await fetch(`${emulator.url}/emulator/calls/${id}/heard`);
+  expect(heard.headers.get('content-type')).toBe('text/plain; charset=utf-8');
+  expect(await heard.text()).toBe('   1.50 s  Welcome, caller (cut short)\n');
+  expect((await send('GET', '/emulator/calls/nobody/heard')).status).toBe(404);
+  const { json: call } = await send('GET', `/emulator/calls/${id}`);
+  expect(call['commands']).toMatchObject([{ command: 'answer', body: {} }, { command: 'speak' }]);
+  expect(JSON.stringify(call)).not.toContain('webhook_retries_policies');
+  const { json: all } = await send('GET', '/emulator/requests');
+  expect(all['requests']).toMatchObject([{ body: policies }, {}]);
+});
+
+it('sets what a number does when it is called', async () => {
+  const dial = async (): Promise<string> => {
+    const { json } = await send('POST', '/v2/calls', { connection_id: '2811212257810187875', from: US, to: AGENT });
+    return (json['data'] as { call_control_id: string }).call_control_id;
+  };
+  const stateOf = async (leg: string): Promise<object | undefined> => {
+    const { json } = await send('GET', '/emulator/calls');
+    return (json['calls'] as { id: string }[]).find(({ id }) => id === leg);
+  };
+  const first = await dial();
+  expect(await send('POST', '/emulator/far-ends', { [AGENT]: 'busy' })).toMatchObject({
+    status: 200,
+    json: { [AGENT]: 'busy' },
+  });
+  const second = await dial();
+  await clock.advance(3_000);
+  expect(await stateOf(first)).toMatchObject({ state: 'answered' });
+  expect(await stateOf(second)).toMatchObject({ state: 'ended', hangup: { cause: 'user_busy' } });
+  const slow = { answersAfter: 9_000, hangsUpAfter: null };
+  expect((await send('POST', '/emulator/far-ends', { [US]: slow, [AGENT]: 'answers' })).json).toEqual({
+    [US]: slow,
+    [AGENT]: { answersAfter: 3_000, hangsUpAfter: 60_000 },
+  });
+  expect((await send('POST', '/emulator/far-ends', { [AGENT]: null })).json).toEqual({ [US]: slow });
+  expect((await send('POST', '/emulator/far-ends', { [AGENT]: 'asleep' })).status).toBe(400);
+});
+
 it('streams everything as it happens', async () => {
   const abort = new AbortController();
   const response = await fetch(`${emulator.url}/emulator/events`, { signal: abort.signal });
