@@ -68,9 +68,9 @@ function literalOf(
       return template === null ? undefined : textOf(template);
     }
     case 'integer':
-      return reportUnit(scalar, spot, reading) ? undefined : taken(readInteger(scalar), spot, reading);
+      return reportUnit(spec, scalar, spot, reading) ? undefined : taken(readInteger(scalar), spot, reading);
     case 'number':
-      return reportUnit(scalar, spot, reading) ? undefined : taken(readNumber(scalar), spot, reading);
+      return reportUnit(spec, scalar, spot, reading) ? undefined : taken(readNumber(scalar), spot, reading);
     case 'boolean':
       return taken(readBoolean(scalar), spot, reading);
     default:
@@ -80,11 +80,12 @@ function literalOf(
 }
 
 /** Reports a duration with a unit, which the engine's own verbs take and Telnyx does not. */
-function reportUnit(scalar: SourceScalar, { what, place }: Spot, reading: Reading): boolean {
-  const unit = /_(secs|millis|ms)`/.exec(what)?.[1];
+function reportUnit(spec: ParamSpec, scalar: SourceScalar, { what, place }: Spot, reading: Reading): boolean {
+  const unit =
+    /_(secs|millis|ms)`/.exec(what)?.[1] ?? /\b(?:milli)?seconds\b/i.exec(spec.description)?.[0].toLowerCase();
   const duration = readDuration(scalar);
   if (unit === undefined || !duration.ok) return false;
-  const amount = unit === 'secs' ? duration.value / 1000 : duration.value;
+  const amount = unit.startsWith('sec') ? duration.value / 1000 : duration.value;
   const message = `${what} is \`${clip(scalar.text)}\`, expected a plain number: Telnyx takes no units; write \`${amount}\``;
   reading.report('wrong-type', place, message);
   return true;

@@ -7,7 +7,7 @@ import { asMap, readMembers, type Members } from './read-map.ts';
 import { readPrompt } from './read-prompt.ts';
 import { readShape } from './read-shape.ts';
 import { readParams } from './read-step.ts';
-import { stateName, targetWords } from './read-target.ts';
+import { looksLikeName, targetWords } from './read-target.ts';
 import { readWord, readWords } from './read-text.ts';
 import { checkLanguage, checkVoice } from './read-voice.ts';
 import { clip, reportWrongType, type Reading } from './reading.ts';
@@ -32,7 +32,10 @@ export function readNotes(members: Members, id: string, reading: Reading): Pick<
   const given = word('flow');
   const place = members.get('flow')?.value.place;
   if (given !== null && place !== undefined && !flowId.test(given)) {
-    const suggestion = given.toLowerCase().replace(/[^a-z0-9_/-]+/g, '-');
+    const suggestion = given
+      .toLowerCase()
+      .replace(/[^a-z0-9_/-]+/g, '-')
+      .replace(/^-+|-+(?=\/|$)|(?<=\/)-+/g, '');
     const message = `\`flow\` is \`${clip(given)}\`, expected small letters, digits, \`_\` and \`-\`, in parts joined by \`/\``;
     reading.report('wrong-type', place, message, { suggestions: flowId.test(suggestion) ? [suggestion] : [] });
   }
@@ -100,7 +103,8 @@ export function readLimits(entry: SourceEntry | undefined, reading: Reading): Fl
 export function readStart(entry: SourceEntry | undefined, reading: Reading): string | null {
   if (entry === undefined) return null;
   const { value } = entry;
-  if (value.kind === 'scalar' && stateName.test(value.text) && !targetWords.includes(value.text)) return value.text;
+  // A name that no state may have can still be a known one in another spelling, which a check then says.
+  if (value.kind === 'scalar' && looksLikeName(value.text) && !targetWords.includes(value.text)) return value.text;
   reportWrongType(reading, value, '`start`', "the first state's name");
   return null;
 }

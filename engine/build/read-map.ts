@@ -19,20 +19,19 @@ export interface MapExpectation {
 /** The members of a map whose keys are all known; unknown and missing ones are reported. */
 export function readMembers(map: SourceMap, expected: MapExpectation, reading: Reading): Members {
   const members = new Map<string, SourceEntry>();
+  const meant = new Set<string | undefined>();
   for (const entry of map.entries) {
     const name = entry.key.text;
     if (expected.known.includes(name)) members.set(name, entry);
     else if (!reportSplitText(map, entry, expected.known, reading)) {
-      reportUnknownName(reading, 'unknown-key', entry.key.place, {
-        name,
-        known: expected.known,
-        message: `${expected.what} has no key \`${clip(name)}\``,
-        ...takesList(expected.known),
-      });
+      const message = `${expected.what} has no key \`${clip(name)}\``;
+      const { known } = expected;
+      const stranger = { name, known, message, ...takesList(known) };
+      meant.add(reportUnknownName(reading, 'unknown-key', entry.key.place, stranger)[0]);
     }
   }
   for (const name of expected.required ?? []) {
-    if (members.has(name)) continue;
+    if (members.has(name) || meant.has(name)) continue;
     reading.report('missing-key', expected.owner, `${expected.what} needs the key \`${name}\``);
   }
   return members;

@@ -3,6 +3,7 @@ import type { Prompt, PromptItem } from '../model/flow.ts';
 import { promptShapes } from '../schema/state-shapes.ts';
 import type { SourceEntry, SourceList, SourceMap, SourceNode } from '../source/node.ts';
 import { actionNamed } from '../telnyx/catalogue.ts';
+import { googleLanguages, speechLanguages } from '../telnyx/catalogue/languages.ts';
 import { checkLiteral } from './check-literal.ts';
 import { quoted } from '../source/yaml-line-problems.ts';
 import { readMembers, type Members } from './read-map.ts';
@@ -10,7 +11,17 @@ import { readText, readWord } from './read-text.ts';
 import { clip, oneOf, reportWrongType, type Reading } from './reading.ts';
 
 const forms = ['text', 'ssml', 'audio', 'media', 'prompt'] as const;
-const languageTag = /^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/;
+const languageTag = /^([a-z]{2,3})(-[A-Za-z0-9]{2,8})*$/;
+/** Languages of three letters; of two letters any is taken for one, since no key of a prompt has two. */
+const longCodes: ReadonlySet<string> = new Set(
+  [...speechLanguages, ...googleLanguages].flatMap((each) => each.split('-')[0] ?? []),
+);
+
+function isLanguage(name: string): boolean {
+  const primary = languageTag.exec(name)?.[1];
+  return primary !== undefined && (primary.length === 2 || longCodes.has(primary));
+}
+
 const expected = 'text, a map such as `{ audio: https://… }`, or a list of these';
 
 /** A prompt in any of its forms; null where nothing of it could be read. */
@@ -79,7 +90,11 @@ function readMapItem(map: SourceMap, what: string, reading: Reading): Prompt | n
     reportWrongType(reading, map, what, expected);
     return null;
   }
-  if (!isItem && keys.every((key) => languageTag.test(key))) return readByLanguage(map, what, reading);
+  if (!isItem && keys.every(isLanguage)) return readByLanguage(map, what, reading);
+  if (!isItem && keys.some((key) => isLanguage(key) || suggestLanguage(key) !== null)) {
+    reportNoLanguage(map, what, reading);
+    return null;
+  }
   const members = readMembers(map, { what, known: Object.keys(promptShapes), owner: map.place }, reading);
   const given = forms.filter((form) => members.has(form));
   const [form, second] = given;
@@ -98,6 +113,22 @@ function readMapItem(map: SourceMap, what: string, reading: Reading): Prompt | n
   }
   const entry = members.get(form);
   return entry === undefined ? null : readForm(form, entry, members, map, reading);
+}
+
+/** Reports what is no language in a map from language to prompt. */
+function reportNoLanguage(map: SourceMap, what: string, reading: Reading): void {
+  for (const { key } of map.entries) {
+    if (isLanguage(key.text)) continue;
+    const message = `\`${clip(key.text)}\` is no language in ${what}, expected a code such as \`es-ES\``;
+    const suggestions = [suggestLanguage(key.text)].filter((each) => each !== null);
+    reading.report('unknown-key', key.place, message, { suggestions });
+  }
+}
+
+/** The code in its usual spelling: `es_es` → `es-ES`. */
+function suggestLanguage(name: string): string | null {
+  const wanted = name.toLowerCase().replaceAll('_', '-');
+  return speechLanguages.find((each) => each.toLowerCase() === wanted) ?? null;
 }
 
 function readForm(

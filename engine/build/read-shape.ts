@@ -127,6 +127,11 @@ function readDigitCount(
     return null;
   }
   if (node.kind === 'scalar') {
+    const [, min, max] = /^(\d{1,3})\s*(?:-|–|\.\.+|to|,)\s*(\d{1,3})$/.exec(node.text) ?? [];
+    if (min !== undefined && max !== undefined) {
+      reportWrongType(reading, node, what, `a number of digits, or \`{ min: ${min}, max: ${max} }\``);
+      return null;
+    }
     const count = readCount(shape, node, what, reading);
     return count === null ? null : { min: count, max: count };
   }

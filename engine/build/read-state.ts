@@ -5,10 +5,9 @@ import type { SourceEntry, SourceNode } from '../source/node.ts';
 import { readDuration } from '../source/scalar.ts';
 import { verbNamed } from '../verbs/registry.ts';
 import { readAssignments } from './read-assignments.ts';
-import { readFlag } from './read-choices.ts';
 import { taken } from './read-dynamic.ts';
 import { readEventHandler } from './read-handlers.ts';
-import type { Defaults } from './read-step.ts';
+import { readTypeAhead, type Defaults } from './read-step.ts';
 import { readBranches, readTarget } from './read-target.ts';
 import { readWord, readWords } from './read-text.ts';
 import { readVerbs } from './read-verbs.ts';
@@ -40,7 +39,7 @@ export function readState({ key, value }: SourceEntry, defaults: Defaults, readi
     set: member('set', readAssignments) ?? [],
     ...readOn(sorted, steps, what, reading),
     after: member('after', readAfter),
-    typeAhead: member('type_ahead', readFlag),
+    typeAhead: readTypeAhead(sorted.members, reading),
   };
 }
 

@@ -34,8 +34,13 @@ function targetOf(text: string, place: Place): Target | null {
   const own = ownTargets.find((word) => word === text);
   if (own !== undefined) return { kind: own, place };
   // A name that no state may have can still be that of one, whose own name is then the mistake.
-  if (!/^[A-Za-z_][\w-]*$/.test(text) || text === 'return') return null;
+  if (!looksLikeName(text) || text === 'return') return null;
   return { kind: 'state', name: text, place };
+}
+
+/** Whether a text can have been meant as a state's name. */
+export function looksLikeName(text: string): boolean {
+  return /^[A-Za-z_][\w-]*(?: [\w-]+){0,2}$/.test(text);
 }
 
 /** The nearest name a state may have. */

@@ -29,7 +29,7 @@ export function readVerbs(
   }
   if (first === undefined && !misspelt) reportStray(members, what, reading);
   if (steps !== undefined) return readSteps(steps, what, defaults, reading);
-  if (first !== undefined) return [readStep(first.entry, first.verb, members, defaults, reading)];
+  if (first !== undefined) return [readStep(first.entry, first.verb, sorted, defaults, reading)];
   if (members.has('set') || misspelt) return [];
   reading.lost();
   const message = `${what} has no verb; give it one, such as \`speak\`, \`menu\` or \`transfer\`, or \`steps\``;
@@ -87,7 +87,7 @@ function readOneStep(map: SourceMap, what: string, defaults: Defaults, reading: 
     reading.report('two-verbs', second.entry.key.place, message);
     reading.lost();
   }
-  if (first !== undefined) return [readStep(first.entry, first.verb, sorted.members, defaults, reading)];
+  if (first !== undefined) return [readStep(first.entry, first.verb, sorted, defaults, reading)];
   if (!sorted.misspelt) {
     reading.lost();
     reading.report('missing-key', map.entries[0]?.key.place ?? map.place, `${what} has no verb and no \`set\``);

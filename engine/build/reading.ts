@@ -96,10 +96,49 @@ export interface Stranger {
   readonly otherwise?: string;
 }
 
-/** Reports a name that is not among the known ones, with the nearest of them. */
-export function reportUnknownName(reading: Reading, code: DiagnosticCode, place: Place, found: Stranger): void {
-  const near = nearestNames(found.name, found.known);
-  const suggestions = near.length > 0 ? near : namesWith(found.name, found.known);
+/** Reports a name that is not among the known ones, with the nearest of them, which it gives back. */
+export function reportUnknownName(
+  reading: Reading,
+  code: DiagnosticCode,
+  place: Place,
+  found: Stranger,
+): readonly string[] {
+  const suggestions = meantNames(found.name, found.known);
   const rest = suggestions.length > 0 || found.otherwise === undefined ? '' : `; ${found.otherwise}`;
   reading.report(code, place, `${found.message}${rest}`, { suggestions });
+  return suggestions;
+}
+
+/** What a key is called elsewhere: a word → the keys it may mean here, best first. */
+const otherKeys: Readonly<Record<string, readonly string[]>> = {
+  number: ['to'],
+  phone: ['to'],
+  phone_number: ['to'],
+  destination: ['to'],
+  target: ['to', 'goto'],
+  to: ['sip_address', 'goto'],
+  uri: ['sip_address'],
+  next: ['goto'],
+  then: ['goto'],
+  state: ['goto'],
+  when: ['if'],
+  condition: ['if'],
+  say: ['payload', 'prompt', 'text'],
+  text: ['payload', 'prompt'],
+  message: ['payload', 'prompt', 'text'],
+  url: ['audio_url', 'audio'],
+  file: ['audio_url', 'audio'],
+  options: ['choices'],
+  keys: ['choices'],
+  save: ['into'],
+  variable: ['into'],
+};
+
+function meantNames(name: string, known: readonly string[]): readonly string[] {
+  const written = name.replace(/^min_/, 'minimum_').replace(/^max_/, 'maximum_');
+  const others = Object.hasOwn(otherKeys, name) ? (otherKeys[name] ?? []) : [];
+  const meant = [written, ...others].find((each) => known.includes(each));
+  if (meant !== undefined) return [meant];
+  const near = nearestNames(name, known);
+  return near.length > 0 ? near : namesWith(name, known);
 }

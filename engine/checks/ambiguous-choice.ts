@@ -2,15 +2,21 @@ import { verbOfStep } from '../build/verb-of-step.ts';
 import type { Choice, Step } from '../model/flow.ts';
 import type { Check, Subject } from './check.ts';
 
+export interface Menu {
+  readonly state: string;
+  readonly step: Step;
+  readonly choices: readonly Choice[];
+}
+
 /** The choices of every menu, with the step they belong to. */
-export function menusOf({
-  flow,
-}: Pick<Subject, 'flow'>): readonly { readonly step: Step; readonly choices: readonly Choice[] }[] {
-  return [...flow.states.values()].flatMap(({ steps }) =>
+export function menusOf({ flow }: Pick<Subject, 'flow'>): readonly Menu[] {
+  return [...flow.states.values()].flatMap(({ name: state, steps }) =>
     steps.flatMap((step) =>
       Object.entries(verbOfStep(step)?.params ?? {}).flatMap(([name, { shape }]) => {
         const value = step.params[name];
-        return shape.type === 'choices' && value !== undefined ? [{ step, choices: value as readonly Choice[] }] : [];
+        return shape.type === 'choices' && value !== undefined
+          ? [{ state, step, choices: value as readonly Choice[] }]
+          : [];
       }),
     ),
   );

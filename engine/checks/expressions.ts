@@ -1,6 +1,7 @@
 import type { Diagnostic, Place } from '../diagnostics/diagnostic.ts';
 import { nearestNames } from '../diagnostics/suggest.ts';
 import { checkCondition, checkExpression, checkTemplate, type InferredType } from '../expressions/check-expression.ts';
+import { parseExpression } from '../expressions/parse-expression.ts';
 import type { Template, Value, ValueType } from '../expressions/expression.ts';
 import type { Assignment, Dynamic } from '../model/flow.ts';
 import type { ParamSpec } from '../telnyx/action.ts';
@@ -58,7 +59,10 @@ function checkAssignments({ flow, uses, types, doubts }: Subject, report: Report
     const wanted = variable?.type ?? 'string';
     const found = dynamicType(value, types);
     if (fits(found, wanted)) continue;
-    report('type-mismatch', value.place, `\`${name}\` holds ${words(wanted)}, and this is ${words(found)}`);
+    const meant = value.kind === 'literal' ? meantExpression(value, wanted, types) : null;
+    report('type-mismatch', value.place, `\`${name}\` holds ${words(wanted)}, and this is ${words(found)}`, {
+      suggestions: meant === null ? [] : [meant],
+    });
   }
   if (doubts.keys.has('vars')) return;
   for (const [name, [place, ...also]] of unknown) {
@@ -70,6 +74,16 @@ function checkAssignments({ flow, uses, types, doubts }: Subject, report: Report
 }
 
 type Types = Subject['types'];
+
+/** The `"${…}"` that a text without it seems to mean: `n + 1` for a variable that holds a number. */
+function meantExpression({ value, place }: Assigned<'literal'>, wanted: ValueType, types: Types): string | null {
+  const { expression } = typeof value === 'string' ? parseExpression(value, place) : { expression: null };
+  if (expression === null || typeof value !== 'string') return null;
+  const { type, diagnostics } = checkExpression(expression, types);
+  return diagnostics.length === 0 && fits(type, wanted) ? `"\${${value}}"` : null;
+}
+
+type Assigned<T extends Dynamic['kind']> = Extract<Dynamic, { readonly kind: T }>;
 
 function dynamicType(value: Dynamic, types: Types): InferredType {
   switch (value.kind) {

@@ -7,7 +7,10 @@ export const promptChoiceMismatch: Check = {
   codes: ['prompt-choice-mismatch'],
   description: 'A menu whose prompt names other keys than it has.',
   check: (subject, report) => {
-    for (const { step, choices } of menusOf(subject)) checkMenu(step, choices, subject.flow, report);
+    for (const { state, step, choices } of menusOf(subject)) {
+      // A choice that could not be read may be the one that the prompt names.
+      if (!subject.doubts.states.has(state)) checkMenu(step, choices, subject.flow, report);
+    }
   },
 };
 

@@ -2,6 +2,20 @@ import { nearestNames } from '../diagnostics/suggest.ts';
 import { START, type LooseEnd } from '../graph/graph.ts';
 import { inOrder, type Check } from './check.ts';
 
+/** What other systems call the targets that are no states. */
+const otherWords: readonly (readonly [target: string, words: RegExp])[] = [
+  ['end', /^(?:exit|finish(?:ed)?|hang_?up|quit|stop|done|terminate|disconnect)$/],
+  ['repeat', /^(?:again|retry|replay|self|same|reprompt)$/],
+  ['back', /^(?:previous|prev|parent|go_?back|return)$/],
+];
+
+function nearestTargets(name: string, states: Iterable<string>): readonly string[] {
+  const word = name.toLowerCase().replaceAll('-', '_');
+  const meant = otherWords.filter(([, words]) => words.test(word)).map(([target]) => target);
+  const near = nearestNames(name, [...states, 'end', 'repeat', 'back']);
+  return [...new Set([...near, ...meant])].slice(0, 3);
+}
+
 export const unknownState: Check = {
   codes: ['unknown-state'],
   description: 'A target that is no state of the flow.',
@@ -12,7 +26,8 @@ export const unknownState: Check = {
       const places = inOrder(ends.map((end) => (end.from === START ? { place: doubts.startPlace } : end)));
       const [first, ...also] = places.map(({ place }) => place);
       if (first === undefined) continue;
-      const suggestions = nearestNames(name, flow.states.keys());
+      const onlyStart = ends.every(({ from }) => from === START);
+      const suggestions = onlyStart ? nearestNames(name, flow.states.keys()) : nearestTargets(name, flow.states.keys());
       const known = [...flow.states.keys()];
       const few = suggestions.length === 0 && known.length <= 8;
       const list = few ? `; the states are ${known.map((each) => `\`${each}\``).join(', ')}` : '';

@@ -24,7 +24,7 @@ export const codeDescriptions: Readonly<Record<DiagnosticCode, CodeDescription>>
   },
   'missing-key': {
     meaning: 'Something that must be there is not.',
-    remedy: 'Add the key that the message names.',
+    remedy: 'Add the key that the message names, or one of those it names.',
   },
   'wrong-type': {
     meaning: 'A value is not of the kind that is expected at its place.',
@@ -39,7 +39,7 @@ export const codeDescriptions: Readonly<Record<DiagnosticCode, CodeDescription>>
     remedy: 'Put the verbs into a list under `steps`, or into states of their own.',
   },
   'unknown-parameter': {
-    meaning: 'A verb has no parameter of that name.',
+    meaning: 'A verb has no parameter of that name, or does not take it together with another.',
     remedy: 'Correct its spelling; Telnyx’s parameters have Telnyx’s names, e.g. `timeout_secs`.',
   },
   'parameter-range': {

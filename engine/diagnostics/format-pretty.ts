@@ -29,12 +29,14 @@ export function formatPretty(
   return blocks.join('\n\n');
 }
 
-/** `2 errors, 1 warning in 1 file`; null when there is nothing to count. */
-export function summarize(diagnostics: readonly Diagnostic[]): string | null {
+/** `2 errors, 1 warning in 1 of 3 files`; null when there is nothing to count. */
+export function summarize(diagnostics: readonly Diagnostic[], filesRead = 0): string | null {
   if (diagnostics.length === 0) return null;
   const count = (severity: Severity): number => diagnostics.filter((each) => each.severity === severity).length;
   const found = [counted(count('error'), 'error'), counted(count('warning'), 'warning')].filter((text) => text !== '');
-  return `${found.join(', ')} in ${counted(new Set(diagnostics.map((each) => each.place.file)).size, 'file')}`;
+  const wrong = new Set(diagnostics.map((each) => each.place.file)).size;
+  const files = filesRead > wrong ? `${wrong} of ${counted(filesRead, 'file')}` : counted(wrong, 'file');
+  return `${found.join(', ')} in ${files}`;
 }
 
 function counted(count: number, what: string): string {

@@ -4,7 +4,12 @@ export function nearestNames(name: string, known: Iterable<string>, max = 3): re
   const limit = wanted.length <= 3 ? 1 : Math.min(4, Math.max(2, Math.floor(wanted.length / 3)));
   const found: { name: string; distance: number }[] = [];
   for (const each of new Set(known)) {
-    if (each === name || each === '' || Math.abs(each.length - name.length) > limit) continue;
+    if (each === name || each === '') continue;
+    if (bare(each) !== '' && bare(each) === bare(name)) {
+      found.push({ name: each, distance: 0 });
+      continue;
+    }
+    if (Math.abs(each.length - name.length) > limit) continue;
     const distance = editDistance(wanted, each.toLowerCase());
     // Two short names that share hardly a letter are not alike, however few letters they have.
     if (distance <= limit && distance < Math.max(wanted.length, each.length) / 1.5)
@@ -13,6 +18,9 @@ export function nearestNames(name: string, known: Iterable<string>, max = 3): re
   found.sort((one, other) => one.distance - other.distance || (one.name < other.name ? -1 : 1));
   return found.slice(0, max).map((each) => each.name);
 }
+
+/** A name without what is spelt now this way, now that. */
+const bare = (name: string): string => name.toLowerCase().replace(/[\s_-]/g, '');
 
 /** How many letters must be added, dropped, replaced or swapped with their neighbour to make one text the other. */
 export function editDistance(from: string, to: string): number {

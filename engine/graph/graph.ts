@@ -123,6 +123,10 @@ function makeBuilder(flow: Flow) {
 function addState(state: State, { branches, target }: Builder): void {
   const { name } = state;
   for (const step of state.steps) {
+    if (step.verb === 'choose') {
+      branches(name, 'verb', '', step.params['branches'] as Branches);
+      continue;
+    }
     let guarded = false;
     for (const edge of verbOfStep(step)?.edges(step) ?? []) {
       guarded ||= edge.conditional;

@@ -3,6 +3,9 @@ import type { State } from '../model/flow.ts';
 import { END, HANDLERS, START, type Edge, type Graph } from './graph.ts';
 
 const LONGEST_LABEL = 60;
+const OTHERWISE = 'otherwise';
+/** Labels that stand for none where an arrow has no other. */
+const unnamed: ReadonlySet<string> = new Set(['next', 'start', 'verb', OTHERWISE]);
 
 /** A flow as a Mermaid flowchart. */
 export function toMermaid(graph: Graph): string {
@@ -59,14 +62,20 @@ interface Arrow {
 
 function grouped(edges: readonly Edge[]): readonly Arrow[] {
   const arrows = new Map<string, Arrow>();
-  for (const { from, to, kind, label } of edges) {
+  for (const { from, to, kind, label, conditional } of edges) {
     const dotted = kind === 'handler' || kind === 'event' || kind === 'after';
     const key = `${from} ${to} ${String(dotted)}`;
     const arrow = arrows.get(key) ?? { from, to, labels: [], dotted };
-    if (label !== '' && !arrow.labels.includes(label)) arrow.labels.push(label);
+    // Alone a plain `next` needs no word; beside an outcome that leads to the same state it does.
+    const text = label === '' ? (conditional ? OTHERWISE : kind) : label;
+    if (!arrow.labels.includes(text)) arrow.labels.push(text);
     arrows.set(key, arrow);
   }
-  return [...arrows.values()];
+  return [...arrows.values()].map((arrow) => (arrow.labels.length > 1 ? arrow : { ...arrow, labels: named(arrow) }));
+}
+
+function named({ labels }: Arrow): string[] {
+  return labels.filter((label) => !unnamed.has(label));
 }
 
 function edgeLine({ from, to, labels, dotted }: Arrow): string {

@@ -14,6 +14,15 @@ function keysOf(call: CallSnapshot): Keys {
 /** Bounds what waits to be matched; more than this many keys never belong to one gather (Telnyx: 128 digits). */
 const MOST_KEPT = 256;
 
+/** Telnyx sends an event again for at most 60 s: whatever is owed longer never comes, µs. */
+const OWED_US = 70_000_000;
+/** Digits in flight at one time; every one of them is part of every snapshot. */
+const MOST_OWED = 32;
+
+function stillOwed(owed: readonly OwedKey[], now: number): OwedKey[] {
+  return owed.filter((each) => each.upTo > now - OWED_US).slice(-MOST_OWED);
+}
+
 /** A key event: accounted for by a gather that reported it already, or kept. */
 export function keyPressed(call: CallSnapshot, key: Key): Keys & { readonly isNew: boolean } {
   const keys = keysOf(call);
@@ -96,7 +105,7 @@ export function gatherEnded(call: CallSnapshot, end: GatherEnd): Keys & { readon
   return {
     kept: [...order.slice(late === undefined ? 0 : 1), ...call.kept.filter((key) => key.at > end.at)],
     seen: call.seen.filter((key) => !matchedUsed.has(key)),
-    owed: [...call.owed.filter((each) => each !== late), ...owed],
+    owed: stillOwed([...call.owed.filter((each) => each !== late), ...owed], end.at),
     swallowed: late !== undefined,
   };
 }
@@ -159,7 +168,7 @@ export function useKeys(call: CallSnapshot, used: number, swallow: string | null
   }
   const gatherOpen = call.ledger.some(isGather);
   const seen = gatherOpen ? [...call.seen, ...taken.filter((key) => key.counted !== true)] : [];
-  return { kept: rest, seen: seen.slice(-MOST_KEPT), owed: owed.slice(-MOST_KEPT) };
+  return { kept: rest, seen: seen.slice(-MOST_KEPT), owed: owed.slice(-MOST_OWED) };
 }
 
 /** The gather that may still report keys to the state that runs. */

@@ -8,7 +8,13 @@ import {
   type EventObject,
 } from 'xstate';
 import { machineConfig } from '../compile/machine-config.ts';
-import { root, type MachineGuard, type MachineOp } from '../compile/machine-types.ts';
+import {
+  root,
+  type MachineGuard,
+  type MachineNode,
+  type MachineOp,
+  type MachineTransition,
+} from '../compile/machine-types.ts';
 import type { Flow } from '../model/flow.ts';
 import type { Frame } from '../model/snapshot.ts';
 import { assign } from './dynamic.ts';
@@ -113,73 +119,55 @@ function operate(work: Work, op: MachineOp): Work {
   }
 }
 
-const operations: readonly MachineOp['type'][] = [
-  'enter_state',
-  'enter_step',
-  'enter_phase',
-  'leave',
-  'answer',
-  'set_error',
-  'outcome',
-  'go_back',
-  'go_again',
-  'take_flow_key',
-  'send',
-  'prepare',
-  'begin_entry',
-  'prepare_entry',
-  'say',
-  'gather',
-  'close_entry',
-  'take_entry',
-  'count_failure',
-  'keep_entry',
-  'forget_keys',
-  'start_timer',
-  'assign',
-  'transfer',
-  'bridged',
-];
-
-const guardTypes: readonly MachineGuard['type'][] = [
-  'all',
-  'condition',
-  'entry',
-  'only_finish_key',
-  'entry_is',
-  'check',
-  'tries_left',
-  'segments_left',
-  'barge_in',
-  'flow_key',
-  'is_flow_key',
-  'here_before',
-  'ended_badly',
-  'far_outcome',
-  'may_handle_error',
-];
-
 function workOf(context: Context): Work {
   if (context.work === null) throw new EngineError('no_work', 'the machine ran without a call');
   return context.work;
 }
 
 const implementations = {
-  actions: Object.fromEntries(
-    operations.map((type) => [
-      type,
-      xstateAssign<Context, AnyEventObject, unknown, EventObject, never>(({ context }, params) => ({
-        work: operate(withRemarks(workOf(context)), { type, params } as MachineOp),
-      })),
-    ]),
-  ),
-  guards: Object.fromEntries(
-    guardTypes.map((type) => [
-      type,
-      ({ context }: { context: Context }, params: unknown) => holds(workOf(context), { type, params } as MachineGuard),
-    ]),
-  ),
+  actions: {
+    operate: xstateAssign<Context, AnyEventObject, { readonly ops: readonly MachineOp[] }, EventObject, never>(
+      ({ context }, { ops }) => ({
+        work: ops.reduce((work, op) => operate(withRemarks(work), op), workOf(context)),
+      }),
+    ),
+  },
+  guards: {
+    holds: ({ context }: { context: Context }, { guard }: { guard: MachineGuard }) => holds(workOf(context), guard),
+  },
 };
+
+const asAction = (ops: readonly MachineOp[] | undefined): object =>
+  ops === undefined || ops.length === 0 ? {} : { actions: [{ type: 'operate', params: { ops } }] };
+
+function asTransitions(transitions: readonly MachineTransition[]): object[] {
+  return transitions.map(({ guard, actions, ...rest }) => ({
+    ...rest,
+    ...asAction(actions),
+    ...(guard === undefined ? {} : { guard: { type: 'holds', params: { guard } } }),
+  }));
+}
+
+/**
+ * The configuration as XState runs it: operations that follow each other are one action, since XState's own work for an
+ * action costs more than most operations do.
+ */
+function runnable({ entry, exit, always, on, states, ...rest }: MachineNode): object {
+  const list = (ops: readonly MachineOp[] | undefined): object[] | undefined =>
+    ops === undefined ? undefined : [{ type: 'operate', params: { ops } }];
+  return {
+    ...rest,
+    ...(entry === undefined ? {} : { entry: list(entry) }),
+    ...(exit === undefined ? {} : { exit: list(exit) }),
+    ...(always === undefined ? {} : { always: asTransitions(always) }),
+    ...(on === undefined ? {} : { on: mapRecord(on, asTransitions) }),
+    ...(states === undefined ? {} : { states: mapRecord(states, runnable) }),
+  };
+}
+
+function mapRecord<From, To>(record: Readonly<Record<string, From>>, fn: (value: From) => To): Record<string, To> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, fn(value)]));
+}
 
 /** Microsteps of one step of a state, at most: enter, judge, accept, next. */
 const MICROSTEPS_PER_STEP = 8;
@@ -190,11 +178,11 @@ export function compileFlow(flow: Flow, version: string): CompiledFlow {
   const mostSteps = Math.max(1, ...[...flow.states.values()].map((state) => state.steps.length));
   const machine = createMachine(
     {
-      ...(config as object),
+      ...runnable(config),
       context: { work: null },
       options: { maxIterations: flow.limits.states * mostSteps * MICROSTEPS_PER_STEP + 100 },
     },
-    // XState cannot infer parameter types of operations that are built from a table.
+    // XState infers no parameter types from a configuration that is built.
     implementations as never,
   );
   return { flow, version, machine, hears: new Set(machine.events), positions: new Map() };

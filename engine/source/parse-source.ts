@@ -1,4 +1,4 @@
-import { Composer, Parser, visit, type Document, type ParsedNode } from 'yaml';
+import { Composer, Parser, visit, type CST, type Document, type ParsedNode } from 'yaml';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { diagnostic } from '../diagnostics/make.ts';
 import { convertDocument } from './convert.ts';
@@ -31,14 +31,7 @@ export function parseSource(text: string, file: string): ParsedSource {
 
 function parseDocuments(source: SourceText): ParsedSource {
   const tokens = [...new Parser().parse(source.text)];
-  const composer = new Composer<ParsedNode>({
-    schema: 'failsafe',
-    strict: true,
-    uniqueKeys: false,
-    resolveKnownTags: false,
-    prettyErrors: false,
-  });
-  const [first, ...others] = [...composer.compose(tokens, true, source.text.length)];
+  const [first, ...others] = compose(tokens, source.text);
   const diagnostics: Diagnostic[] = [];
   for (const token of tokens) {
     if (token.type === 'directive') diagnostics.push(...directiveProblem(token.source, token.offset, source));
@@ -46,7 +39,7 @@ function parseDocuments(source: SourceText): ParsedSource {
   const [second] = others;
   if (second !== undefined) diagnostics.push(secondDocument(second, source));
   if (first === undefined) return { root: null, diagnostics };
-  const broken = syntaxDiagnostics(first, source);
+  const broken = syntaxDiagnostics(first, source, (text) => compose(new Parser().parse(text), text)[0]);
   if (broken.length > 0) return { root: null, diagnostics: [...diagnostics, ...broken] };
   if (first.contents === null) {
     return {
@@ -56,6 +49,17 @@ function parseDocuments(source: SourceText): ParsedSource {
   }
   const converted = convertDocument(first.contents, source, aliasesOf(first, source.text));
   return { root: converted.root, diagnostics: [...diagnostics, ...converted.diagnostics] };
+}
+
+function compose(tokens: Iterable<CST.Token>, text: string): readonly Document.Parsed[] {
+  const composer = new Composer<ParsedNode>({
+    schema: 'failsafe',
+    strict: true,
+    uniqueKeys: false,
+    resolveKnownTags: false,
+    prettyErrors: false,
+  });
+  return [...composer.compose(tokens, true, text.length)];
 }
 
 function aliasesOf(document: Document, text: string): ReadonlySet<string> {

@@ -23,6 +23,11 @@ export function quoted(text: string): string {
   return shown.includes('"') ? `'${shown.replaceAll("'", "''")}'` : `"${shown.replaceAll('\\', '\\\\')}"`;
 }
 
+/** A text without the quotes around it. */
+export function withoutQuotes(text: string): string {
+  return /^(["']).+\1$/.test(text) ? text.slice(1, -1) : text;
+}
+
 function tabProblem(line: { readonly start: number; readonly text: string }): LineProblem | null {
   const indent = /^ *(\t[ \t]*)/.exec(line.text);
   if (indent === null) return null;

@@ -2,32 +2,61 @@ import { isCollection, isScalar, visit, type Document, type YAMLError } from 'ya
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { diagnostic } from '../diagnostics/make.ts';
 import type { SourceText } from './positions.ts';
-import { lineProblem, quoted } from './yaml-line-problems.ts';
+import { cover, flowOnLine, isInFlow, type Range } from './yaml-cover.ts';
+import { isWithin, lineWithoutComma, missingComma, splitQuotes, textWithColon } from './yaml-flow-problems.ts';
+import { lineProblem, quoted, withoutQuotes } from './yaml-line-problems.ts';
 
 const mostReported = 20;
 
-interface Problem {
-  readonly start: number;
-  readonly end: number;
+interface Problem extends Range {
   readonly message: string;
 }
 
-/** The library's syntax errors in an author's words: one a line, since one mistake makes it stumble several times. */
-export function syntaxDiagnostics(document: Document, source: SourceText): readonly Diagnostic[] {
+/**
+ * The library's syntax errors in an author's words: one a line, since one mistake makes it stumble several times.
+ * A broken `{ }` or `[ ]` makes it stumble over right lines below as well, so that it is covered up and the rest is
+ * read again with `compose`.
+ */
+export function syntaxDiagnostics(
+  document: Document,
+  source: SourceText,
+  compose: (text: string) => Document | undefined,
+): readonly Diagnostic[] {
   const seen = new Set<number>();
   const diagnostics: Diagnostic[] = [];
+  let { text } = source;
+  let current: Document | undefined = document;
+  for (let round = 0; round < mostReported && current !== undefined; round += 1) {
+    const broken = reportErrors(current, source, seen, diagnostics);
+    const covered = broken === null ? text : cover(text, broken);
+    if (covered === text) break;
+    text = covered;
+    current = compose(text);
+  }
+  return diagnostics.slice(0, mostReported);
+}
+
+/** Reports errors up to the first in a broken `{ }` or `[ ]`: the range to cover before going on, else null. */
+function reportErrors(
+  document: Document,
+  source: SourceText,
+  seen: Set<number>,
+  diagnostics: Diagnostic[],
+): Range | null {
   const errors = [...document.errors].sort((one, other) => one.pos[0] - other.pos[0]);
   for (const error of errors) {
     const line = source.lineAt(error.pos[0]);
-    if (seen.has(line.start)) continue;
-    seen.add(line.start);
     const special = lineProblem(error.pos[0], line, source.text);
-    const { start, end, message } = special ?? problemOf(error, document, source);
-    const place = source.place(start, end);
-    diagnostics.push(diagnostic(special?.code ?? 'yaml-syntax', place, message));
-    if (diagnostics.length === mostReported) break;
+    const problem = special ?? problemOf(error, document, source);
+    if (!seen.has(line.start)) {
+      seen.add(line.start);
+      const place = source.place(problem.start, problem.end);
+      diagnostics.push(diagnostic(special?.code ?? 'yaml-syntax', place, problem.message));
+    }
+    if (special?.code === 'unquoted-text') return special;
+    if (isInFlow(error.pos[0], document, source)) return flowOnLine(line);
   }
-  return diagnostics;
+  return null;
 }
 
 function problemOf(error: YAMLError, document: Document, source: SourceText): Problem {
@@ -52,7 +81,9 @@ function problemOf(error: YAMLError, document: Document, source: SourceText): Pr
     case 'BLOCK_AS_IMPLICIT_KEY':
       return { start, end: start + rest.length, message: colonMessage(rest) };
     case 'MULTILINE_IMPLICIT_KEY':
-      return { start, end: start + rest.length, message: noColonMessage(rest) };
+      return (
+        lineWithoutComma(start, document, source) ?? { start, end: start + rest.length, message: noColonMessage(rest) }
+      );
     case 'MISSING_CHAR':
       return missingCharacter(error, document, source, here, rest);
     case 'BAD_INDENT':
@@ -69,7 +100,7 @@ function problemOf(error: YAMLError, document: Document, source: SourceText): Pr
     case 'ALIAS_PROPS':
       return here('an alias stands alone, without a tag or an anchor before it');
     case 'BLOCK_IN_FLOW':
-      return here('inside `{ }` or `[ ]` everything must be in the one-line form too');
+      return textWithColon(start, rest) ?? here('inside `{ }` or `[ ]` everything must be in the one-line form too');
     default:
       return here('this cannot be read as YAML; does a text need quotes?');
   }
@@ -93,7 +124,11 @@ function missingCharacter(error: YAMLError, document: Document, source: SourceTe
   if (error.message.startsWith('Missing closing')) return unclosedQuote(error, document, source, here);
   if (error.message.includes('must end with')) return unclosedFlow(error, document, source, here);
   if (error.message.startsWith('Comments')) return here('a `#` needs a space before it to begin a comment');
-  if (error.message.startsWith('Missing ,')) return here('a `,` is missing before this');
+  if (error.message.startsWith('Missing ,')) {
+    return (
+      splitQuotes(source, error.pos[0]) ?? missingComma(error.pos[0], rest) ?? here('a `,` is missing before this')
+    );
+  }
   if (error.message.startsWith('Missing space')) return here('a space is missing after `:`');
   if (error.message.includes('- indicator')) return here('a `-` is missing before this list item');
   if (error.message.startsWith('Implicit map keys')) {
@@ -132,20 +167,30 @@ function unexpected(error: YAMLError, source: SourceText, here: Here, rest: stri
   const last = before.slice(-1);
   const end = start + rest.length;
   if (last === '"' || last === "'") {
+    const split = splitQuotes(source, start);
+    if (split !== null) return split;
     const message = `the text ends at the ${last} before this; quote the whole of it${wholeValue(source, start)}`;
     return { start, end, message };
+  }
+  if ((last === ']' || last === '}') && isWithin(source, start)) {
+    return missingComma(start, rest) ?? here('a `,` is missing before this');
   }
   if (last === ']' || last === '}') {
     const message = `after \`${last}\` the value is over; a text that starts like a list or map needs quotes${wholeValue(source, start)}`;
     return { start, end, message };
   }
+  if ('{['.includes(character))
+    return here(`inside \`{ }\` or \`[ ]\` a text with \`${character}\` in it needs quotes`);
   return here('this is not expected here; does a text need quotes?');
 }
 
 /** The value of the line in quotes, where it follows a key on the same line. */
 function wholeValue(source: SourceText, offset: number): string {
   const value = /^\s*(?:- +)?[\w".*#-]+: +(.+?)\s*$/.exec(source.lineAt(offset).text)?.[1];
-  return value === undefined ? '' : `: ${quoted(value)}`;
+  if (value === undefined) return '';
+  // In 'We're closed.' the quotes are quotes, in "a" == "b" they belong to the text.
+  const isApostrophe = /["']/.test(source.text.charAt(offset - 1));
+  return `: ${quoted(isApostrophe ? withoutQuotes(value) : value)}`;
 }
 
 function unclosedQuote(error: YAMLError, document: Document, source: SourceText, here: Here): Problem {

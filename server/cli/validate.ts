@@ -38,11 +38,8 @@ async function validate(given: readonly string[], format: Format, io: Io): Promi
   if (format === 'pretty') printPretty(diagnostics, new Map(files.map(({ path, text }) => [path, text])), io);
   else io.stdout(machineText(format, diagnostics));
   if (diagnostics.some(({ severity }) => severity === 'error')) io.setExitCode(1);
-  const count = `${files.length} flow${files.length === 1 ? '' : 's'}`;
-  const summary = summarize(diagnostics);
-  if (format !== 'pretty') return;
-  if (summary !== null) io.stderr(`\n${summary}\n`);
-  else if (io.isTty) io.stderr(`${count}, no problems\n`);
+  const summary = summarize(diagnostics, files.length);
+  if (format === 'pretty' && summary !== null) io.stderr(`\n${summary}\n`);
 }
 
 function usageProblem(sources: readonly FlowSource[]): string | null {

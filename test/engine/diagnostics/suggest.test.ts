@@ -8,6 +8,8 @@ describe('nearestNames', () => {
     ['MainMenu', ['main_menu']],
     ['suport', ['support']],
     ['voice_mail', ['voicemail']],
+    ['voice-mail', ['voicemail']],
+    ['Bye', ['bye']],
     ['slaes', ['sales']],
     ['bey', ['bye']],
     ['foo', []],

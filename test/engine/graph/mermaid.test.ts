@@ -1,6 +1,29 @@
 import { toMermaid } from '../../../engine/graph/mermaid.ts';
 import { graphOf } from './load.ts';
 
+test('one arrow with all its labels, and the conditions of `choose`', () => {
+  const graph = graphOf(`
+start: desk
+vars: { vip: false }
+states:
+  desk: { transfer: "+13125550100", next: ask, on: { failed: ask } }
+  ask: { choose: [{ if: vip, goto: gold }, { if: call.direction == "outgoing", goto: rest }, rest] }
+  gold: { speak: Hi., next: [{ if: vip, goto: end }, end], on: { failed: end } }
+  rest: { speak: Hi., next: end }
+`);
+  const arrows = toMermaid(graph)
+    .split('\n')
+    .filter((line) => line.includes('-->'));
+  expect(arrows).toEqual([
+    '  x_start --> s_desk',
+    '  s_desk -->|"next<br/>failed"| s_ask',
+    '  s_ask -->|"if vip"| s_gold',
+    '  s_ask -->|"if call.direction == #quot;outgoing#quot;<br/>otherwise"| s_rest',
+    '  s_gold -->|"if vip<br/>otherwise<br/>failed"| x_end',
+    '  s_rest --> x_end',
+  ]);
+});
+
 test('a flow as a flowchart', () => {
   const graph = graphOf(`
 start: main

@@ -39,10 +39,12 @@ test('any text gives a result, with findings inside it', () => {
 });
 
 const word = fc.stringMatching(/^[a-z][a-z0-9_]{0,8}$/);
-const text = fc.string({
+const anyText = fc.string({
   unit: fc.constantFrom('a', 'b', ' ', 'é', '😀', '"', "'", '\\', ':', '#', '{', '}', '[', ']', ',', '\n', '\t', '$'),
   maxLength: 20,
 });
+// The library writes " \n" as a block that it reads as "\n" itself.
+const text = anyText.filter((each) => each === '' || each.trim() !== '');
 const { document } = fc.letrec((tie) => ({
   document: fc.dictionary(word, tie('node'), { maxKeys: 4, noNullPrototype: true }),
   node: fc.oneof({ depthSize: 'small' }, text, fc.array(tie('node'), { maxLength: 3 }), tie('document')),

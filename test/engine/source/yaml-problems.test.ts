@@ -11,7 +11,15 @@ const mistakes: readonly (readonly [name: string, text: string, marked: string, 
   ['a bare hash as a key', 'choices: { 1: a, #: b }\nnext: c', '{', 'write "#" in quotes'],
   ['an at sign', 'a: @home', '@', 'quoted: "@home"'],
   ['text behind quotes', 'if: "a" == b', '== b', `quote the whole of it: '"a" == b'`],
-  ['an apostrophe inside single quotes', "a: 'It's'", "s'", `quote the whole of it: "'It's'"`],
+  ['an apostrophe inside single quotes', "a: 'It's'", "s'", `quote the whole of it: "It's"`],
+  ['an apostrophe in a one-line map', "a: { b: 'It's', c: d }\ne: { f: g }", "s'", `quote the whole of it: "It's"`],
+  ['two quoted texts', 'if: "a" == "b"', '== "b"', `quote the whole of it: '"a" == "b"'`],
+  ['a comma missing behind a text', 'a: { b: Hi. next: c }\nd: { e: f }', 'next', 'a `,` is missing before `next`'],
+  ['a comma missing behind quotes', 'a: { b: "Hi." next: c }', 'next', 'a `,` is missing before `next`'],
+  ['a comma missing behind a map', 'a: { b: { c: d } e: f }', 'e', 'a `,` is missing before `e`'],
+  ['a comma missing at the end of a line', 'a: {\n  b: c\n  d: e\n}', 'c', 'a `,` is missing at the end of this line'],
+  ['a brace in a one-line map', 'a: { b: Hi {c}, d: e }', '{', 'a text with `{` in it needs quotes'],
+  ['a colon in a one-line map', 'a: { b: Note: this, c: d }', 'Note: this', 'needs quotes: "Note: this"'],
   ['text behind a list', 'if: [1] == b', '== b', 'needs quotes: "[1] == b"'],
   ['a quote never closed', 'a: "Hello\nb: c', '"', 'never closed by "'],
   ['a list never closed', 'a: [1, 2\nb: c', '[', 'not closed by `]`'],
@@ -41,6 +49,11 @@ test.each(mistakes)('%s', (_name, text, marked, message) => {
   expect(finding?.message).toContain(message);
   expect(finding && covered(text, finding.place)).toBe(marked);
   expect(finding?.code).toBe('yaml-syntax');
+});
+
+test('what follows from a broken one-line map is not reported, other mistakes below it are', () => {
+  const text = 'a: { b: Hi ${x}. }\nc: { d: e }\nf: { g: h i: j }\nk: @l\nm:\n  n: [o, p]\n';
+  expect(parseSource(text, 'f.yaml').diagnostics.map(({ place }) => place.line)).toEqual([1, 3, 4]);
 });
 
 test.each([

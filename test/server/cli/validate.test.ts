@@ -61,7 +61,7 @@ describe('pressone validate', () => {
       'flows/settings.yaml': '{',
     });
     expect(await run(['validate'])).toEqual({ stdout: '', stderr: '', code: 0 });
-    expect((await run(['validate'], true)).stderr).toBe('2 flows, no problems\n');
+    expect((await run(['validate'], true)).stderr).toBe('');
   });
 
   test('prints errors and exits with 1', async () => {
@@ -78,6 +78,11 @@ describe('pressone validate', () => {
     );
     expect(stderr).toBe('\n1 error in 1 file\n');
     expect(code).toBe(1);
+  });
+
+  test('says how many of the files that were read are wrong', async () => {
+    write({ 'flows/a.yaml': wrong, 'flows/b.yaml': right, 'c.yaml': right });
+    expect((await run(['validate', 'flows', 'c.yaml'])).stderr).toBe('\n1 error in 1 of 3 files\n');
   });
 
   test('prints warnings and exits with 0', async () => {
