@@ -1,17 +1,15 @@
+import { verbOfStep } from '../build/verb-of-step.ts';
 import type { Branches, Flow, State, Step } from '../model/flow.ts';
 import type { Phase } from '../verbs/phases.ts';
-import { verbatimVerb, verbNamed } from '../verbs/registry.ts';
 import type { Verb } from '../verbs/verb.ts';
 import { root, type MachineNode, type MachineOp, type MachineTransition } from './machine-types.ts';
 import { toBranches, toTransitions, type StepPosition } from './transitions.ts';
 
-/** The verb that carries out a step: the engine's own, or Telnyx's where the step is written verbatim. */
+/** The verb that carries out a step of a flow that was built. */
 export function verbOf(step: Step): Verb {
-  const verb = verbNamed(step.verb);
-  const verbatim = verb?.verbatimKey !== undefined && verb.verbatimKey in step.params;
-  const found = verbatim ? verbatimVerb(step.verb) : verb;
-  if (found === undefined) throw new Error(`no verb \`${step.verb}\``);
-  return found;
+  const verb = verbOfStep(step);
+  if (verb === undefined) throw new Error(`no verb \`${step.verb}\``);
+  return verb;
 }
 
 const nothing = {} as const;

@@ -70,8 +70,7 @@ export function withCall(work: Work, patch: Partial<CallSnapshot>): Work {
 }
 
 export function withFrame(work: Work, patch: Partial<Frame>): Work {
-  const frames = work.call.frames.map((frame, index) => (index === work.depth ? { ...frame, ...patch } : frame));
-  return withCall(work, { frames });
+  return withCall(work, { frames: work.call.frames.with(work.depth, { ...frameOf(work), ...patch }) });
 }
 
 export function withData(work: Work, patch: Readonly<Record<string, Value>>): Work {

@@ -74,6 +74,7 @@ export function entryPhases(entry: EntrySpec, accept: readonly PhaseTransition[]
   };
   const flowKey: PhaseTransition = { guard: { type: 'flow_key', params: { entry } }, to: { kind: 'flow_key', entry } };
   const begun: PhaseTransition = { guard: { type: 'entry', params: { entry, is: 'partial' } }, to: phase('more') };
+  const take = [flowKey, complete, wrong, begun, { to: phase('prompt') }] as const;
   const failure = (kind: 'no_input' | 'no_match') =>
     ({
       entry: [{ type: 'count_failure', params: { kind } }],
@@ -93,8 +94,8 @@ export function entryPhases(entry: EntrySpec, accept: readonly PhaseTransition[]
     'timer.keys': [{ to: phase('take') }],
   } as const;
   return {
-    begin: { entry: [{ type: 'begin_entry', params: { entry } }], always: [{ to: phase('take') }] },
-    take: { always: [flowKey, complete, wrong, begun, { to: phase('prompt') }] },
+    begin: { entry: [{ type: 'begin_entry', params: { entry } }], always: take },
+    take: { always: take },
     prompt: {
       entry: [{ type: 'prepare_entry', params: { entry } }],
       always: [{ guard: { type: 'segments_left', params: { atLeast: 2 } }, to: phase('say') }, { to: phase('gather') }],

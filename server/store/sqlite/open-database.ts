@@ -5,6 +5,10 @@ import { codeOf, messageOf, ServerError } from '../../errors.ts';
 import { migrate } from './migrate.ts';
 
 const FILE = 'calls.db';
+/** A checkpoint every 40 MB of log instead of every 4: the pages of live calls are then written back once, not ten times. */
+const CHECKPOINT_PAGES = 10_000;
+/** The pages of some thousand live calls. */
+const CACHE_KIB = 32_768;
 
 /**
  * Opens the database in `folder`, makes folder and schema where they are missing, and holds it for this process alone.
@@ -22,6 +26,8 @@ export function openDatabase(folder: string, now: number): Database {
     db.pragma('locking_mode = EXCLUSIVE');
     db.pragma('journal_mode = WAL');
     db.pragma('synchronous = FULL');
+    db.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+    db.pragma(`cache_size = -${CACHE_KIB}`);
     // A second process opens the file without an error; only a write shows who holds it.
     db.exec('BEGIN IMMEDIATE');
     migrate(db, now);
