@@ -38,7 +38,7 @@ async function serve(welcomeMs: number): Promise<void> {
 }
 
 afterEach(async () => {
-  await keepRequests(rig.phone, 'call');
+  await keepRequests(rig.phone);
   await rig.close();
   removeTempFolders();
 });

@@ -33,7 +33,7 @@ beforeEach(async () => {
 afterEach(async () => {
   for (const child of children) if (child.exitCode === null && child.signalCode === null) await kill(child);
   children = [];
-  await keepRequests(rig.phone, 'crash');
+  await keepRequests(rig.phone);
   await rig.close();
   removeTempFolders();
 });

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Heard } from '../../engine/carrier/state.ts';
 import type { JsonObject } from '../../engine/telnyx/wire.ts';
@@ -89,12 +89,13 @@ export async function hears(phone: Phone, leg: string, text: string, times = 1):
   }
 }
 
-/** Keeps what was sent for the check against Telnyx's published description (`npm run conformance`). */
-export async function keepRequests(phone: Phone, name: string): Promise<void> {
+/** Keeps what the running test sent for the check against Telnyx's published description (`npm run conformance`). */
+export async function keepRequests(phone: Phone): Promise<void> {
+  const name = (expect.getState().currentTestName ?? 'test').replace(/\W+/g, '-');
   const folder = join(import.meta.dirname, '../../coverage/requests');
   mkdirSync(folder, { recursive: true });
   const lines = (await phone.requests())
     .filter(({ method }) => method !== 'GET')
     .map(({ method, path, body }) => JSON.stringify({ method, path, body }));
-  appendFileSync(join(folder, `${name}.jsonl`), lines.map((line) => `${line}\n`).join(''));
+  writeFileSync(join(folder, `${name}.jsonl`), lines.map((line) => `${line}\n`).join(''));
 }
