@@ -100,6 +100,8 @@ export interface LedgerEntry {
   readonly stopped: boolean;
   /** A gather of a menu or collect: its terminating digit and the most digits it takes. Absent for Telnyx's verbatim. */
   readonly gather?: { readonly terminator: string; readonly max: number };
+  /** Telnyx's own id of a speech, known from its `started`. */
+  readonly speakId?: string;
   /** Plays over what else is said and is not stopped by it. */
   readonly overlay?: true;
 }

@@ -72,23 +72,30 @@ export function setDeadline(work: Work, n: number, ms: number | null): Work {
   return ms === null ? moved : startTimer(moved, { name: 'deadline', owner: null, of: n }, ms);
 }
 
+/** What Telnyx says of whose ending an event is; null where it says nothing. */
+export interface EndingIds {
+  /** The number in the leg's token when the event occurred. */
+  readonly tokenN: number | null;
+  readonly gatherId: string | null;
+  readonly speakId: string | null;
+}
+
 /**
- * The outstanding entry that an ending belongs to: by `gather_id` where it came back, else the oldest of its kind on its
- * leg. A token older than the entry proves the ending stale; a current one proves nothing.
+ * The outstanding entry that an ending belongs to: by `gather_id` or `speak_id` where they came back, else the oldest of
+ * its kind on its leg. A token older than the entry proves the ending stale; a current one proves nothing.
  */
-export function matchEnding(
-  work: Work,
-  leg: string,
-  type: string,
-  tokenN: number | null,
-  gatherId: string | null,
-): LedgerEntry | undefined {
+export function matchEnding(work: Work, leg: string, type: string, ids: EndingIds): LedgerEntry | undefined {
+  const { tokenN, gatherId, speakId } = ids;
   const candidates = work.call.ledger.filter(
     (entry) => entry.leg === leg && (actionNamed(entry.action)?.endings.includes(type) ?? false),
   );
-  const named = candidates.find((entry) => gatherId !== null && gatherId === String(entry.n));
+  const named = candidates.find(
+    (entry) => (gatherId !== null && gatherId === String(entry.n)) || (speakId !== null && speakId === entry.speakId),
+  );
   if (named !== undefined) return named;
-  const oldest = candidates[0];
+  // A speech that goes by another id is taken only when there is no other.
+  const oldest =
+    (speakId === null ? undefined : candidates.find((entry) => entry.speakId === undefined)) ?? candidates[0];
   // The engine names its own silent gathers by their number: one of those that is closed already.
   if (gatherId !== null && /^\d{1,15}$/.test(gatherId) && oldest?.gather !== undefined) return undefined;
   return oldest !== undefined && tokenN !== null && tokenN < oldest.n ? undefined : oldest;
@@ -137,13 +144,23 @@ export function releaseOwner(work: Work, owner: number): Work {
   return dropTimers(next, (timer) => timer.owner === owner);
 }
 
-/** Speech that began proves that what was stopped before it has ended. */
-export function speechStarted(work: Work, leg: string, tokenN: number | null): Work {
-  if (tokenN === null) return work;
+/** Speech that began tells its id, and proves that what was stopped before it has ended. */
+export function speechStarted(before: Work, leg: string, tokenN: number | null, speakId: string | null): Work {
+  if (tokenN === null) return before;
+  const work = speakId === null ? before : withSpeakId(before, leg, tokenN, speakId);
   const speech = work.call.ledger.filter((entry) => entry.leg === leg && isSpeech(entry));
   const newest = speech.at(-1);
   if (newest === undefined || newest.stopped || tokenN < newest.n) return work;
   return speech.filter((entry) => entry.stopped).reduce((next, entry) => closeEntry(next, entry.n), work);
+}
+
+/** The token names the newest command: the speech itself, or one sent since it was queued. */
+function withSpeakId(work: Work, leg: string, tokenN: number, speakId: string): Work {
+  const unnamed = work.call.ledger.filter(
+    (entry) => entry.leg === leg && entry.action === 'speak' && entry.speakId === undefined && entry.n <= tokenN,
+  );
+  const started = unnamed.find((entry) => entry.n === tokenN) ?? unnamed[0];
+  return started === undefined ? work : withEntry(work, started.n, { speakId });
 }
 
 /** Hangs up the far leg of a transfer that is left before it is done; one that turns up later is hung up then. */

@@ -50,7 +50,7 @@ function takeFacts(work: Work, flows: FlowBook, event: WebhookEvent, leg: Leg): 
       return leg.role === 'caller' ? takeKey(work, flows, event) : work;
     case 'call.speak.started':
     case 'call.playback.started':
-      return speechStarted(work, leg.id, event.token?.n ?? null);
+      return speechStarted(work, leg.id, event.token?.n ?? null, idIn(event, 'speak_id'));
     default:
       return takeEnding(work, flows, event, leg);
   }
@@ -89,10 +89,18 @@ function waitForGather(work: Work, flows: FlowBook, gather: LedgerEntry): Work {
   return startTimer(next, { name: 'keys', owner: gather.owner }, patience);
 }
 
+function idIn(event: WebhookEvent, name: 'gather_id' | 'speak_id'): string | null {
+  const id = text(event.payload[name]);
+  return id === '' ? null : id;
+}
+
 function takeEnding(work: Work, flows: FlowBook, event: WebhookEvent, leg: Leg): Work {
   if (!endings.has(event.type)) return work;
-  const gatherId = text(event.payload['gather_id']);
-  const entry = matchEnding(work, leg.id, event.type, event.token?.n ?? null, gatherId === '' ? null : gatherId);
+  const entry = matchEnding(work, leg.id, event.type, {
+    tokenN: event.token?.n ?? null,
+    gatherId: idIn(event, 'gather_id'),
+    speakId: idIn(event, 'speak_id'),
+  });
   if (entry === undefined) return withTrace(work, 'note', `${event.type} of nothing outstanding`);
   const status = text(event.payload['status']);
   if (status === 'call_hangup') return work;

@@ -162,6 +162,27 @@ states:
     expect(phone.heard().slice(1)).toEqual(['Short.', 'The end.']);
   });
 
+  test('the same when the second speech’s beginning is late too: speak_id tells whose ending it is', () => {
+    const text = `
+flow: swapped
+routes: default
+start: one
+states:
+  one: { speak: A text that is stopped by a key and ends late., next: two }
+  two: { speak: Short., next: three }
+  three: { speak: The end., next: end }
+`;
+    const lateEnding = nth('call.speak.ended', 1, 9_000);
+    const lateBeginning = nth('call.speak.started', 2, 9_000);
+    const phone = callInto(text, {
+      detour: (webhook) => Math.max(lateEnding(webhook) ?? 0, lateBeginning(webhook) ?? 0),
+    })
+      .wait(500)
+      .press('1')
+      .wait(2_000);
+    expect(phone.heard().slice(1)).toEqual(['Short.', 'The end.']);
+  });
+
   test('a hang-up that overtakes call.initiated starts no flow', () => {
     const phone = callInto(flow, { carrier, detour: nth('call.initiated', 1, 2_000) });
     expect(phone.hangUp().wait(5_000).simulation.calls.size).toBe(0);
