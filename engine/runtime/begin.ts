@@ -1,13 +1,11 @@
-import { root } from '../compile/machine-types.ts';
 import type { WebhookEvent } from '../model/event.ts';
 import type { CallSnapshot, Frame } from '../model/snapshot.ts';
-import type { Value } from '../expressions/expression.ts';
 import { dispatch } from './dispatch.ts';
 import { finishFlow } from './finish.ts';
 import { issue } from './ledger.ts';
 import type { CompiledFlow } from './machine.ts';
 import { beginWork, resultOf, type TransitionContext, type TransitionResult } from './transition.ts';
-import { startTimer, withTrace } from './work.ts';
+import { newFrame, startTimer, withTrace } from './work.ts';
 
 export interface CallStart {
   /** The call's own id (UUID), made by the shell. */
@@ -17,22 +15,8 @@ export interface CallStart {
 }
 
 function firstFrame(compiled: CompiledFlow): Frame {
-  const vars: Record<string, Value> = {};
-  for (const [name, variable] of compiled.flow.vars) vars[name] = variable.value;
-  return {
-    flow: compiled.flow.id,
-    version: compiled.version,
-    state: root.idle,
-    step: null,
-    phase: null,
-    owners: { state: 0, step: 0, phase: 0 },
-    vars,
-    tries: { no_input: 0, no_match: 0 },
-    back: [],
-    result: {},
-    data: {},
-    error: null,
-  };
+  const vars = Object.fromEntries([...compiled.flow.vars].map(([name, variable]) => [name, variable.value]));
+  return newFrame(compiled.flow.id, compiled.version, vars);
 }
 
 /**

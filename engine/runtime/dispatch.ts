@@ -9,7 +9,7 @@ import { finishFlow } from './finish.ts';
 import { gatherThatListens } from './keys.ts';
 import { issue, releaseOwner } from './ledger.ts';
 import { runMachine, type CompiledFlow } from './machine.ts';
-import { callerLeg, frameOf, ownerLives, withCall, withFrame, withTrace, type Work } from './work.ts';
+import { callerLeg, frameOf, newFrame, ownerLives, withCall, withFrame, withTrace, type Work } from './work.ts';
 
 /** The compiled flows a call may need, by id and version. */
 export interface FlowBook {
@@ -207,20 +207,7 @@ function apologise(work: Work, flows: FlowBook): Work {
         : work;
     return withFrame(rejected, atEnd);
   }
-  const frame: Frame = {
-    flow: work.flow.voice,
-    version: apologyVersion,
-    state: root.idle,
-    step: null,
-    phase: null,
-    owners: { state: 0, step: 0, phase: 0 },
-    vars: {},
-    tries: { no_input: 0, no_match: 0 },
-    back: [],
-    result: {},
-    data: {},
-    error: null,
-  };
+  const frame = newFrame(work.flow.voice, apologyVersion, {});
   // The apology is short: what the flow has entered before it does not count.
   const pushed = withCall(work, { frames: [...work.call.frames, frame], entered: 0 });
   return run(inFrame(pushed, flows, top + 1), flows, { type: 'begin' }).work;

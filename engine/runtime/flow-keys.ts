@@ -37,7 +37,7 @@ export function typeAheadHolds(work: Work): boolean {
 
 const isDigit = (key: string): boolean => key >= '0' && key <= '9';
 
-/** True when one of Telnyx's own gathers runs and has a use for the key: any digit, and the one that ends it. */
+/** True when one of Telnyx's own gathers runs and has a use for the key: every digit, and the one that ends it. */
 function verbatimGatherUses(step: Step | undefined, key: string): boolean {
   if (step === undefined || !/^gather(_using_|$)/.test(step.verb)) return false;
   return isDigit(key) || key === terminatingDigit(step);

@@ -1,3 +1,4 @@
+import { root } from '../compile/machine-types.ts';
 import type { Flow } from '../model/flow.ts';
 import type { CallCommand } from '../model/command.ts';
 import type { CallSnapshot, Frame, Leg, LedgerEntry, Timer } from '../model/snapshot.ts';
@@ -55,6 +56,24 @@ export function newWork(call: CallSnapshot, now: number, flow: Flow = noFlow): W
     flowKey: null,
     ownersBefore: call.lastOwner,
     remarks: [],
+  };
+}
+
+/** A frame in which nothing has happened yet. */
+export function newFrame(flow: string, version: string, vars: Frame['vars']): Frame {
+  return {
+    flow,
+    version,
+    state: root.idle,
+    step: null,
+    phase: null,
+    owners: { state: 0, step: 0, phase: 0 },
+    vars,
+    tries: { no_input: 0, no_match: 0 },
+    back: [],
+    result: {},
+    data: {},
+    error: null,
   };
 }
 

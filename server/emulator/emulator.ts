@@ -16,7 +16,7 @@ import { createSwitchboard } from './switchboard.ts';
 
 /** What an emulator needs to know. */
 export interface EmulatorOptions {
-  /** 0: any free port. */
+  /** A free one is taken for 0. */
   readonly port: number;
   /** Default `127.0.0.1`. The control API has no key: do not listen where strangers are. */
   readonly host?: string;

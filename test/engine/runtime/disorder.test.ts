@@ -55,6 +55,16 @@ function change(index: number, longer: number | null): (webhook: CarrierWebhook)
   };
 }
 
+const swapped = `
+flow: swapped
+routes: default
+start: one
+states:
+  one: { speak: A text that is stopped by a key and ends late., next: two }
+  two: { speak: Short., next: three }
+  three: { speak: The end., next: end }
+`;
+
 describe('whatever webhook is late, repeated or lost', () => {
   test('the usual call hears everything', () => {
     expect(usual.heard()).toEqual([
@@ -146,16 +156,7 @@ describe('single events out of order', () => {
   });
 
   test('the ending of stopped speech after that of the speech behind it', () => {
-    const text = `
-flow: swapped
-routes: default
-start: one
-states:
-  one: { speak: A text that is stopped by a key and ends late., next: two }
-  two: { speak: Short., next: three }
-  three: { speak: The end., next: end }
-`;
-    const phone = callInto(text, { detour: nth('call.speak.ended', 1, 1_500) })
+    const phone = callInto(swapped, { detour: nth('call.speak.ended', 1, 1_500) })
       .wait(500)
       .press('1')
       .wait(2_000);
@@ -163,18 +164,9 @@ states:
   });
 
   test('the same when the second speech’s beginning is late too: speak_id tells whose ending it is', () => {
-    const text = `
-flow: swapped
-routes: default
-start: one
-states:
-  one: { speak: A text that is stopped by a key and ends late., next: two }
-  two: { speak: Short., next: three }
-  three: { speak: The end., next: end }
-`;
     const lateEnding = nth('call.speak.ended', 1, 9_000);
     const lateBeginning = nth('call.speak.started', 2, 9_000);
-    const phone = callInto(text, {
+    const phone = callInto(swapped, {
       detour: (webhook) => Math.max(lateEnding(webhook) ?? 0, lateBeginning(webhook) ?? 0),
     })
       .wait(500)
