@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { LogLevel } from './log.ts';
+import { parseSecretKeys } from './secrets/secret-key.ts';
+import { parseHosts } from './requests/allowed-hosts.ts';
 import { parsePublicKeys } from './telnyx/signature.ts';
 
 /** Everything the server is told from outside. */
@@ -11,14 +13,20 @@ export interface Config {
   /** With its version, without a slash at the end. */
   readonly baseUrl: string;
   readonly connectionId: string | null;
+  /** As given: keys separated by commas, the first seals; they are known to be right. Null: the data folder's own. */
+  readonly secretKeys: string | null;
   /** Absolute. */
   readonly dataFolder: string;
   /** Absolute. */
   readonly flowsFolder: string;
+  /** Overlays `settings.PROFILE.yaml` of the flows; null for none. */
+  readonly profile: string | null;
   readonly port: number;
   readonly host: string;
   /** The variables that flows may read. */
   readonly flowEnv: Readonly<Record<string, string>>;
+  /** Hosts, each `host` or `host:port`, that requests may reach besides those of the flows; private ones only when here. */
+  readonly httpAllow: readonly string[];
   readonly retentionMs: number;
   readonly logLevel: LogLevel;
 }
@@ -32,6 +40,7 @@ const VARIABLE_OF_FLAG = {
   port: 'PORT',
   host: 'HOST',
   flows: 'PRESSONE_FLOWS',
+  profile: 'PRESSONE_PROFILE',
   data: 'PRESSONE_DATA',
   'base-url': 'TELNYX_BASE_URL',
   'log-level': 'LOG_LEVEL',
@@ -49,6 +58,14 @@ const publicKeys = z.string().superRefine((text, context) => {
       code: 'custom',
       message: `${problem}. Copy it from the Telnyx portal, Keys & Credentials, Public Key`,
     });
+  }
+});
+
+const secretKeys = z.string().superRefine((text, context) => {
+  const parsed = parseSecretKeys(text);
+  if (parsed.ok) return;
+  for (const problem of parsed.problems) {
+    context.addIssue({ code: 'custom', message: `${problem}. Make one with: openssl rand -base64 32` });
   }
 });
 
@@ -88,7 +105,21 @@ const flowEnvNames = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
+const httpAllow = z.string().transform((text, context) => {
+  const parsed = parseHosts(text);
+  if (parsed.ok) return parsed.hosts;
+  context.addIssue({
+    code: 'custom',
+    message: `${JSON.stringify(parsed.bad)} is no host, nor host:port; give hosts separated by commas, such as crm.internal:8080`,
+  });
+  return z.NEVER;
+});
+
 const required = (what: string): string => `it is not set. ${what}`;
+
+const profile = z
+  .string()
+  .regex(/^[^./\\]+$/, 'expected the PROFILE of a file settings.PROFILE.yaml: a word without dots and slashes');
 
 const variables = z.object({
   TELNYX_API_KEY: z
@@ -99,11 +130,14 @@ const variables = z.object({
     .pipe(publicKeys),
   TELNYX_BASE_URL: baseUrl.default('https://api.telnyx.com/v2'),
   TELNYX_CONNECTION_ID: z.string().nullable().default(null),
+  PRESSONE_SECRET_KEY: secretKeys.nullable().default(null),
   PRESSONE_DATA: z.string().default('.pressone'),
   PRESSONE_FLOWS: z.string().default('flows'),
+  PRESSONE_PROFILE: profile.nullable().default(null),
   PORT: port.default(8080),
   HOST: z.string().default('127.0.0.1'),
   PRESSONE_ENV: flowEnvNames.default([]),
+  PRESSONE_HTTP_ALLOW: httpAllow.default([]),
   PRESSONE_RETENTION: retention.default(30 * UNIT_MS.d),
   LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'], {
@@ -146,11 +180,14 @@ export function readConfig(
       publicKeys: values.TELNYX_PUBLIC_KEY,
       baseUrl: values.TELNYX_BASE_URL,
       connectionId: values.TELNYX_CONNECTION_ID,
+      secretKeys: values.PRESSONE_SECRET_KEY,
       dataFolder: resolve(cwd, values.PRESSONE_DATA),
       flowsFolder: resolve(cwd, values.PRESSONE_FLOWS),
+      profile: values.PRESSONE_PROFILE,
       port: values.PORT,
       host: values.HOST,
       flowEnv: flowEnv(values.PRESSONE_ENV, given),
+      httpAllow: values.PRESSONE_HTTP_ALLOW,
       retentionMs: values.PRESSONE_RETENTION,
       logLevel: values.LOG_LEVEL,
     },

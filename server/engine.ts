@@ -1,12 +1,14 @@
-import { buildFlow } from '../engine/build/build-flow.ts';
-import { checkFiles } from '../engine/checks/check-files.ts';
-import { loadFlow } from '../engine/checks/load-flow.ts';
-import { beginCall } from '../engine/runtime/begin.ts';
+import { loadStoredFlow, type FlowBundle } from '../engine/build/flow-bundle.ts';
+import { loadFolder } from '../engine/checks/load-folder.ts';
+import { beginCall, beginOutgoing } from '../engine/runtime/begin.ts';
 import { decodeSnapshot, encodeSnapshot } from '../engine/runtime/encode.ts';
 import { compileFlow } from '../engine/runtime/machine.ts';
+import { tell, tellError } from '../engine/runtime/masking.ts';
+import { readOrder } from '../engine/runtime/order.ts';
+import { checkEnv } from '../engine/checks/env-names.ts';
 import { routeCall } from '../engine/runtime/route.ts';
+import { withoutSecrets } from '../engine/runtime/secrecy.ts';
 import { failTransition, lastResort, transition } from '../engine/runtime/transition.ts';
-import { parseSource } from '../engine/source/parse-source.ts';
 import { actionNamed } from '../engine/telnyx/catalogue.ts';
 import { decodeWebhook } from '../engine/telnyx/decode.ts';
 import { commandId, decodeToken, encodeToken } from '../engine/telnyx/token.ts';
@@ -16,9 +18,14 @@ import type { FlowLoader } from './flows/flow-loader.ts';
 /** The engine that carries calls out. */
 export const engine: Engine = {
   beginCall,
+  readOrder,
+  beginOutgoing,
   transition,
   failTransition,
   lastResort,
+  tell,
+  tellError,
+  withoutSecrets,
   encodeSnapshot,
   decodeSnapshot,
   routeCall,
@@ -31,11 +38,19 @@ export const engine: Engine = {
 
 /** Loads and compiles flows with the same engine. */
 export const flowLoader: FlowLoader = {
-  loadFlow,
-  loadStored(document, file, id) {
-    const { root } = parseSource(document, file);
-    return root === null ? null : buildFlow(root, id).flow;
+  loadFolder(files, settings) {
+    const { flows, diagnostics } = loadFolder(files, settings);
+    const results = flows.map(({ flow, subFlow, document, ...rest }) => {
+      const model: FlowBundle | null = flow === null ? null : { id: flow.id, flow, subFlow };
+      return { ...rest, model, document: document() };
+    });
+    return { flows: results, diagnostics };
   },
-  checkFiles,
-  compileFlow,
+  loadStored: loadStoredFlow,
+  checkEnv({ flow }: FlowBundle, allowed) {
+    return checkEnv(flow, allowed);
+  },
+  compileFlow({ flow, subFlow }: FlowBundle, version) {
+    return compileFlow(flow, version, subFlow);
+  },
 };

@@ -6,6 +6,7 @@ export type ServerErrorCode =
   | 'store_closed'
   | 'store_too_new'
   | 'newer_format'
+  | 'secret_key_missing'
   | 'call_unreadable'
   | 'transition_failed'
   | 'bad_command'

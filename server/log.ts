@@ -15,6 +15,9 @@ export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
 /** Fields that hold what a caller pressed: only their length is told. */
 const KEYS_PRESSED = new Set(['digit', 'digits']);
 const PHONE_NUMBER = /\+\d{5,15}\b/g;
+/** Fields that hold a number in whatever form it came: national, without a plus, in a SIP URI. */
+const NUMBERS = new Set(['from', 'to', 'number']);
+const ANY_NUMBER = /\d{5,15}/g;
 const HIDDEN_DIGITS = 4;
 
 /** JSON lines, one for each message, through `write`. Keys pressed and the last digits of numbers are left out. */
@@ -55,11 +58,16 @@ function redact(fields: LogFields): Record<string, unknown> {
 }
 
 function redacted(name: string, value: unknown): unknown {
-  if (typeof value === 'string') return KEYS_PRESSED.has(name) ? `<${String(value.length)} keys>` : maskNumbers(value);
+  if (typeof value === 'string') return redactedText(name, value);
   if (value instanceof Error) return describeError(value);
   if (Array.isArray(value)) return value.map((item: unknown) => redacted(name, item));
   if (typeof value === 'object' && value !== null) return redact(value as LogFields);
   return typeof value === 'bigint' ? String(value) : value;
+}
+
+function redactedText(name: string, text: string): string {
+  if (KEYS_PRESSED.has(name)) return `<${String(text.length)} keys>`;
+  return NUMBERS.has(name) ? text.replace(ANY_NUMBER, withoutEnd) : maskNumbers(text);
 }
 
 function describeError(error: Error): Record<string, unknown> {
@@ -71,5 +79,9 @@ function describeError(error: Error): Record<string, unknown> {
 
 /** `+12025550133` → `+1202555****`. */
 export function maskNumbers(text: string): string {
-  return text.replace(PHONE_NUMBER, (number) => number.slice(0, -HIDDEN_DIGITS) + '*'.repeat(HIDDEN_DIGITS));
+  return text.replace(PHONE_NUMBER, withoutEnd);
+}
+
+function withoutEnd(number: string): string {
+  return number.slice(0, -HIDDEN_DIGITS) + '*'.repeat(HIDDEN_DIGITS);
 }

@@ -10,13 +10,16 @@ import { createFlowLibrary } from './flows/flow-library.ts';
 import type { FlowLoader } from './flows/flow-loader.ts';
 import { type BrokenFlow, type LoadedFolder, loadFlows } from './flows/load-flows.ts';
 import { publishFlows } from './flows/publish-flows.ts';
-import { type FlowFile, readFlows } from './flows/read-folder.ts';
+import { type FlowSource, readFlows } from './flows/read-folder.ts';
 import { createApp, WEBHOOK_PATH } from './http/app.ts';
 import { createClockSkew } from './http/clock-skew.ts';
 import { listen } from './http/listen.ts';
 import type { Logger } from './log.ts';
 import { readRelease } from './release.ts';
-import { openSqliteStore } from './store/sqlite/sqlite-call-store.ts';
+import { isNamedHost } from './requests/allowed-hosts.ts';
+import { createHttpClient } from './requests/http-client.ts';
+import { startRequest } from './requests/request-delivery.ts';
+import { openSealedStore } from './secrets/open-sealed-store.ts';
 import { createCarrierClient, type SentRequest } from './telnyx/carrier-client.ts';
 import { createVerifier, parsePublicKeys } from './telnyx/signature.ts';
 
@@ -51,20 +54,32 @@ const MAX_PENDING_CHECKS = 2_000;
 
 /**
  * Starts the server: store, flows, calls, HTTP.
- * @throws ServerError `store_in_use`, `store_failed`, `no_flows`, `flows_broken`, `port_in_use`, `bad_config`
+ * @throws ServerError `store_in_use`, `store_failed`, `secret_key_missing`, `no_flows`, `flows_broken`, `port_in_use`,
+ *   `bad_config`
  */
 export async function startServer(config: Config, deps: ServerDeps): Promise<RunningServer> {
   const { log, clock = systemClock, engine = pressoneEngine, loader = flowLoader } = deps;
   const keys = parsePublicKeys(config.publicKeys);
   if (!keys.ok) throw new ServerError('bad_config', `TELNYX_PUBLIC_KEY: ${keys.problems.join('; ')}.`);
-  const folder = loadFlows(loader, await readFolder(config.flowsFolder));
+  const folder = loadFlows(loader, await readFolder(config.flowsFolder, config.profile), Object.keys(config.flowEnv));
   refuseBroken(folder, config.flowsFolder, deps.strict === true, log);
 
-  const store = openSqliteStore({ folder: config.dataFolder, clock, log });
+  const store = await openSealedStore(config, clock, log);
   const { baseUrl, apiKey } = config;
   const record = deps.record === undefined ? {} : { record: deps.record };
   const carrier = deps.carrier ?? createCarrierClient({ baseUrl, apiKey, engine, ...record });
   const flows = createFlowLibrary({ store, loader, log });
+  const isNamed = (hostname: string, port: number): boolean => isNamedHost(config.httpAllow, hostname, port);
+  const client = createHttpClient({ isNamed });
+  const requests = {
+    client,
+    clock,
+    log,
+    isNamed,
+    random: Math.random,
+    env: config.flowEnv,
+    idempotencyKey: (call: string, n: number) => engine.commandId(call, n),
+  };
   const calls = createCallService({
     store,
     carrier,
@@ -75,12 +90,15 @@ export async function startServer(config: Config, deps: ServerDeps): Promise<Run
     random: Math.random,
     newId: randomUUID,
     release: readRelease(),
+    connectionId: config.connectionId,
     retentionMs: config.retentionMs,
+    own: { request: (command, resumed) => startRequest(requests, command, resumed) },
     ...(deps.timeline === undefined ? {} : { timeline: deps.timeline }),
   });
 
   const stopAll = async (): Promise<void> => {
     await calls.stop();
+    await client.close();
     await carrier.close();
     await store.close();
   };
@@ -137,9 +155,12 @@ export async function startServer(config: Config, deps: ServerDeps): Promise<Run
   }
 }
 
-async function readFolder(folder: string): Promise<readonly FlowFile[]> {
-  const { kind, files } = await readFlows(folder, '/');
-  if (kind !== 'missing') return files;
+async function readFolder(folder: string, profile: string | null): Promise<FlowSource> {
+  const source = await readFlows(folder, '/', profile);
+  if (source.missingProfile !== null) {
+    throw new ServerError('bad_config', `PRESSONE_PROFILE: there is no file ${source.missingProfile}.`);
+  }
+  if (source.kind !== 'missing') return source;
   const advice = 'Make it, or name the right one with PRESSONE_FLOWS or --flows.';
   throw new ServerError('no_flows', `There is no folder of flows at ${folder}. ${advice}`);
 }

@@ -1,19 +1,37 @@
 import type { Diagnostic, Place } from '../diagnostics/diagnostic.ts';
 import { diagnostic } from '../diagnostics/make.ts';
 import type { ValueType } from '../expressions/expression.ts';
-import type { Flow, Variable } from '../model/flow.ts';
+import type { Flow, Input, Variable } from '../model/flow.ts';
 import { fileShapes } from '../schema/file-shapes.ts';
 import type { SourceMap, SourceNode } from '../source/node.ts';
+import type { BuildGiven } from './build-given.ts';
 import type { Draft } from './draft.ts';
 import { readFlag } from './read-choices.ts';
-import { readDefaults, withSpeech } from './read-defaults.ts';
-import { checkVersion, readAnswer, readLimits, readNotes, readSpeech, readStart } from './read-file-keys.ts';
+import { mergeDefaults, readDefaults } from './read-defaults.ts';
+import {
+  checkVersion,
+  readAnswer,
+  readLimits,
+  readNotes,
+  readOutbound,
+  readPrompts,
+  readReload,
+  readStart,
+} from './read-file-keys.ts';
 import { noHandlers, readHandlers } from './read-handlers.ts';
+import { readInputs, withInputs } from './read-inputs.ts';
 import { readMembers, requiredKeys, type Members } from './read-map.ts';
+import { readOutputs } from './read-outputs.ts';
 import { readingInto } from './reading.ts';
 import { readRoutes } from './read-routes.ts';
+import { readSchedules } from './read-schedules.ts';
+import { readSettings } from './read-settings.ts';
 import { readStates } from './read-states.ts';
-import { emptyValue, readVars } from './read-vars.ts';
+import { readSwitches } from './read-switches.ts';
+import { emptyValue } from './read-typed.ts';
+import { readVars } from './read-vars.ts';
+import { readVoices } from './read-voice.ts';
+import { returnNames } from './return-names.ts';
 import { markSecrets } from './secrets.ts';
 
 /** What came of reading a document. */
@@ -23,9 +41,10 @@ export type Built = Draft | { readonly flow: null; readonly diagnostics: readonl
  * Reads a document into a flow. Every mistake of shape is reported; what is left is as much of the flow as could be
  * read. Null only when the document is no map at all.
  * @param id the flow's id unless the file gives another: its path below the folder
+ * @param given the settings of the folder, and what a sub-flow takes from its caller
  */
-export function buildFlow(root: SourceNode, id: string): Built {
-  if (root.kind === 'map') return readFile(root, id);
+export function buildFlow(root: SourceNode, id: string, given: BuildGiven = {}): Built {
+  if (root.kind === 'map') return readFile(root, id, given);
   const message = 'this is no flow: a flow is a map with the keys `start` and `states`';
   return { flow: null, diagnostics: [diagnostic('wrong-type', firstLineOf(root), message)] };
 }
@@ -40,7 +59,7 @@ interface Into {
   readonly place: Place;
 }
 
-function readFile(root: SourceMap, id: string): Draft {
+function readFile(root: SourceMap, id: string, given: BuildGiven): Draft {
   const diagnostics: Diagnostic[] = [];
   const doubtful = new Set<string>();
   const intos = new Map<string, Into>();
@@ -64,23 +83,33 @@ function readFile(root: SourceMap, id: string): Draft {
     return entry === undefined ? undefined : reader(entry.value);
   };
   checkVersion(members.get('pressone'), reading);
-  const speech = readSpeech(members, reading);
-  const defaults = withSpeech(
-    read('defaults', (node) => readDefaults(node, reading)) ?? new Map<never, never>(),
-    speech,
-    root.place,
+  const voices = readVoices(members, given.inherited, reading);
+  const defaults = mergeDefaults(
+    given.inherited?.defaults,
+    read('defaults', (node) => readDefaults(node, reading)),
   );
   const states = readStates(members.get('states'), defaults, {
     flow: reading,
     of: (name) => readingInto(diagnostics, { ...notes, lost: () => doubtful.add(name) }),
   });
-  const declared = read('vars', (node) => readVars(node, reading)) ?? new Map<string, Variable>();
+  const inputs = read('inputs', (node) => readInputs(node, reading)) ?? new Map<string, Input>();
+  const vars = read('vars', (node) => readVars(node, reading)) ?? new Map<string, Variable>();
+  const declared = withInputs(vars, inputs, reading);
   const start = members.get('start');
   const flow: Flow = {
     ...readNotes(members, id, reading),
-    ...speech,
+    ...voices,
     file: root.place.file,
     answer: readAnswer(members.get('answer'), reading),
+    outbound: read('outbound', (node) => readOutbound(node, reading)) ?? {},
+    inputs,
+    outputs: read('outputs', (node) => readOutputs(node, reading)) ?? new Map<never, never>(),
+    prompts: read('prompts', (node) => readPrompts(node, reading)) ?? new Map<never, never>(),
+    schedules: read('schedules', (node) => readSchedules(node, reading)) ?? new Map<never, never>(),
+    settings: read('settings', (node) => readSettings(node, given.settings, reading)) ?? new Map<never, never>(),
+    switches: read('switches', (node) => readSwitches(node, reading)) ?? new Map<never, never>(),
+    reload: read('reload', (node) => readReload(node, reading)) ?? 'pin',
+    defaults,
     routes: read('routes', (node) => readRoutes(node, reading)) ?? [],
     vars: markSecrets(withIntos(declared, intos), states),
     typeAhead: read('type_ahead', (node) => readFlag(node, '`type_ahead`', reading)) ?? true,
@@ -95,7 +124,7 @@ function readFile(root: SourceMap, id: string): Draft {
   const doubts = {
     states: doubtful,
     flow: ofFlow.lost || states.size === 0,
-    keys: unreadKeys(members),
+    keys: unreadKeys(members, flow, given),
     words: broken ? wordsOf(root) : new Set<string>(),
     startPlace: start?.value.place ?? firstLineOf(root),
   };
@@ -118,14 +147,23 @@ function withIntos(declared: ReadonlyMap<string, Variable>, intos: ReadonlyMap<s
   return vars;
 }
 
+const namingKeys = ['vars', 'inputs', 'prompts', 'schedules', 'settings', 'switches', 'voices'];
+
 /** Keys that name things, and whose value is no map: nothing is known of what they should have named. */
-function unreadKeys(members: Members): ReadonlySet<string> {
-  const named = ['vars', 'prompts'].filter((key) => {
+function unreadKeys(members: Members, flow: Flow, given: BuildGiven): ReadonlySet<string> {
+  const unread = namingKeys.filter((key) => {
     const entry = members.get(key);
     return entry !== undefined && entry.value.kind !== 'map';
   });
   const language = members.get('language')?.value;
-  return new Set([...named, ...(language !== undefined && language.kind !== 'scalar' ? ['language'] : [])]);
+  const unknown = language === undefined ? leavesLanguage(members, flow, given) : language.kind !== 'scalar';
+  return new Set([...unread, ...(unknown ? ['language'] : [])]);
+}
+
+/** A sub-flow that names no language speaks those of its caller, who is not known where a file is read by itself. */
+function leavesLanguage(members: Members, flow: Flow, given: BuildGiven): boolean {
+  if (given.inherited !== undefined || ['voices', 'routes', 'outbound'].some((key) => members.has(key))) return false;
+  return flow.inputs.size > 0 || flow.outputs.size > 0 || returnNames(flow).length > 0;
 }
 
 function wordsOf(root: SourceMap): ReadonlySet<string> {
@@ -141,6 +179,6 @@ function wordsOf(root: SourceMap): ReadonlySet<string> {
       }
     }
   };
-  for (const { key, value } of root.entries) if (key.text !== 'vars') visit(value);
+  for (const { key, value } of root.entries) if (key.text !== 'vars' && key.text !== 'inputs') visit(value);
   return words;
 }

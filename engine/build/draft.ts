@@ -18,7 +18,7 @@ export interface Doubts {
   readonly flow: boolean;
   /** Keys of the file whose value could not be read. */
   readonly keys: ReadonlySet<string>;
-  /** Where an error was found: every word of the document outside `vars`, since a lost part may use a variable. */
+  /** Where an error was found: every word of the document outside `vars` and `inputs`, since a lost part may use a variable. */
   readonly words: ReadonlySet<string>;
   /** Where the name of the first state stands. */
   readonly startPlace: Place;

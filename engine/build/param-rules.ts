@@ -1,6 +1,8 @@
 import type { Place } from '../diagnostics/diagnostic.ts';
+import { requestMethods } from '../model/request.ts';
 import type { SourceScalar } from '../source/node.ts';
 import type { Verb } from '../verbs/verb.ts';
+import { checkOwnRules } from './own-rules.ts';
 import { oneOf, type Reading } from './reading.ts';
 
 /** A verb as it was written. */
@@ -17,15 +19,17 @@ export interface GivenStep {
 
 const audio = ['audio_url', 'media_name'] as const;
 
-/** Parameters of which Telnyx takes exactly one, by verb. */
+/** Parameters of which a verb takes exactly one. */
 const oneOnly: Readonly<Record<string, readonly string[]>> = {
   play: [...audio, 'playback_content'],
   playback_start: [...audio, 'playback_content'],
   gather_using_audio: audio,
   bridge: ['call_control_id', 'queue', 'video_room_id'],
+  request: requestMethods,
+  wait: ['duration', 'for'],
 };
 
-/** Checks what Telnyx demands of parameters together. */
+/** Checks what Telnyx, or the engine's own verb, demands of parameters together. */
 export function checkParamRules(
   verb: Verb,
   params: Readonly<Record<string, unknown>>,
@@ -35,6 +39,7 @@ export function checkParamRules(
   const group = oneOnly[verb.name];
   if (group !== undefined) checkOneOnly(verb, group, params, step, reading);
   checkDigitCounts(verb, params, step, reading);
+  checkOwnRules(verb.name, params, step, reading);
 }
 
 function checkOneOnly(

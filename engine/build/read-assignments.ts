@@ -5,8 +5,13 @@ import { asMap } from './read-map.ts';
 import { clip, type Reading } from './reading.ts';
 
 /** `set`: name → value or `"${expression}"`. Whether the names are known is for the checks. */
-export function readAssignments(node: SourceNode, what: string, reading: Reading): Assignment[] {
-  const map = asMap(node, what, 'a map from variable to value, e.g. `{ tries_left: 3 }`', reading);
+export function readAssignments(
+  node: SourceNode,
+  what: string,
+  reading: Reading,
+  expected = 'a map from variable to value, e.g. `{ tries_left: 3 }`',
+): Assignment[] {
+  const map = asMap(node, what, expected, reading);
   const assignments: Assignment[] = [];
   for (const { key, value } of map?.entries ?? []) {
     const name = key.text;

@@ -6,7 +6,8 @@ import { readAssignments } from './read-assignments.ts';
 import { taken } from './read-dynamic.ts';
 import { asMap, readMembers, requiredKeys } from './read-map.ts';
 import { readTarget } from './read-target.ts';
-import { readCondition, readWord } from './read-text.ts';
+import { readCondition, readWord, readWords } from './read-text.ts';
+import { wordsOf } from '../verbs/spoken-words.ts';
 import { clip, type Reading } from './reading.ts';
 
 /** A menu's choices: digits → target, or a map with more about the choice. */
@@ -36,7 +37,7 @@ function readChoice(entry: SourceEntry, reading: Reading): Choice | null {
     );
     return null;
   }
-  const plain = { digits: digits.value, if: null, set: [], label: '', hidden: false, place: key.place };
+  const plain = { digits: digits.value, if: null, set: [], label: '', say: [], hidden: false, place: key.place };
   if (value.kind !== 'map') {
     const goto = readTarget(value, what, reading);
     return goto === null ? null : { ...plain, goto };
@@ -57,9 +58,25 @@ function readChoice(entry: SourceEntry, reading: Reading): Choice | null {
     if: member('if', readCondition),
     set: member('set', readAssignments) ?? [],
     label: member('label', readWord) ?? '',
+    say: member('say', readSay) ?? [],
     hidden: member('hidden', readFlag) ?? false,
   };
   return goto === null ? null : { ...choice, goto };
+}
+
+/** Words or phrases of which each chooses by itself. */
+function readSay(node: SourceNode, what: string, reading: Reading): readonly string[] {
+  const words = readWords(node, what, reading);
+  // Some word was meant where none could be read, so that nobody asks for words as well.
+  if (node.kind !== 'list') return [''];
+  if (node.items.length === 0) {
+    reading.report('wrong-type', node.place, `${what} is an empty list, expected the words to listen for`);
+  }
+  for (const item of node.items) {
+    if (item.kind !== 'scalar' || item.text === '' || wordsOf(item.text).length > 0) continue;
+    reading.report('wrong-type', item.place, `\`${clip(item.text)}\` in ${what} is no word that can be heard`);
+  }
+  return words.length === 0 ? [''] : words;
 }
 
 /** True or false. */

@@ -1,6 +1,3 @@
-import type { Place } from '../diagnostics/diagnostic.ts';
-import { parseTemplate } from '../expressions/parse-template.ts';
-import type { Dynamic } from '../model/flow.ts';
 import type { SourceNode } from '../source/node.ts';
 import { verbatimVerb, verbNamed, verbs } from '../verbs/registry.ts';
 import type { Verb } from '../verbs/verb.ts';
@@ -29,20 +26,15 @@ export function readDefaults(node: SourceNode, reading: Reading): Defaults {
   return defaults;
 }
 
-/** Telnyx's own speech actions say what they say in the flow's voice and the call's language unless they name others. */
-export function withSpeech(defaults: Defaults, flow: { readonly voice: string }, place: Place): Defaults {
-  const { template } = parseTemplate('${call.language}', place);
-  const speech = new Map<string, Dynamic>([['voice', { kind: 'literal', value: flow.voice, place }]]);
-  if (template !== null) speech.set('language', { kind: 'template', template, place });
-  const filled = new Map(defaults);
-  for (const verb of ['speak', 'gather_using_speak']) {
-    filled.set(verb, new Map<string, unknown>([...speech, ...(defaults.get(verb) ?? [])]));
-  }
-  return filled;
-}
-
 /** The verb with the parameters of Telnyx's action of the same name, which share one entry of `defaults`. */
 function withVerbatim(verb: Verb): Verb {
   const action = verb.verbatimKey === undefined ? undefined : verbatimVerb(verb.name);
   return action === undefined ? verb : { ...verb, params: { ...action.params, ...verb.params } };
+}
+
+/** A sub-flow's defaults: its caller's, verb by verb and parameter by parameter, with its own over them. */
+export function mergeDefaults(inherited: Defaults | undefined, own: Defaults | undefined): Defaults {
+  const merged = new Map(inherited);
+  for (const [verb, params] of own ?? []) merged.set(verb, new Map([...(merged.get(verb) ?? []), ...params]));
+  return merged;
 }

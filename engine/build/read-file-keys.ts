@@ -1,20 +1,22 @@
 import type { Dynamic, Flow, Prompt } from '../model/flow.ts';
 import { limitShapes } from '../schema/file-shapes.ts';
-import type { SourceEntry } from '../source/node.ts';
+import type { SourceEntry, SourceMap, SourceNode } from '../source/node.ts';
+import { actionNamed } from '../telnyx/catalogue.ts';
 import { verbNamed } from '../verbs/registry.ts';
+import { actionVerb } from '../verbs/telnyx-action.ts';
+import type { Verb } from '../verbs/verb.ts';
 import { readFlag } from './read-choices.ts';
+import { flowId } from './read-flow-name.ts';
 import { asMap, readMembers, type Members } from './read-map.ts';
 import { readPrompt } from './read-prompt.ts';
 import { readShape } from './read-shape.ts';
 import { readParams } from './read-step.ts';
 import { looksLikeName, targetWords } from './read-target.ts';
 import { readWord, readWords } from './read-text.ts';
-import { checkLanguage, checkVoice } from './read-voice.ts';
-import { clip, reportWrongType, type Reading } from './reading.ts';
+import { clip, oneOf, reportUnknownName, reportWrongType, type Reading } from './reading.ts';
 
 const DEFAULT_STATES = 500;
 const DEFAULT_DURATION_MS = 4 * 60 * 60 * 1000;
-const flowId = /^[a-z0-9_-]+(\/[a-z0-9_-]+)*$/;
 
 /** Refuses a file for another version of the language. */
 export function checkVersion(entry: SourceEntry | undefined, reading: Reading): void {
@@ -47,22 +49,15 @@ export function readNotes(members: Members, id: string, reading: Reading): Pick<
   };
 }
 
-/** What the flow says by default, and its named prompts. */
-export function readSpeech(members: Members, reading: Reading): Pick<Flow, 'voice' | 'language' | 'prompts'> {
-  const voice = members.get('voice');
-  const language = members.get('language');
+/** The flow's named prompts. */
+export function readPrompts(node: SourceNode, reading: Reading): Flow['prompts'] {
   const prompts = new Map<string, Prompt>();
-  const named = members.get('prompts');
-  const map = named === undefined ? null : asMap(named.value, '`prompts`', 'a map from name to prompt', reading);
+  const map = asMap(node, '`prompts`', 'a map from name to prompt', reading);
   for (const { key, value } of map?.entries ?? []) {
     // A prompt that cannot be read stays known by its name.
     prompts.set(key.text, readPrompt(value, `prompt \`${clip(key.text)}\``, reading) ?? []);
   }
-  return {
-    voice: (voice === undefined ? null : checkVoice(voice.value, reading)) ?? 'female',
-    language: (language === undefined ? null : checkLanguage(language.value, reading)) ?? 'en-US',
-    prompts,
-  };
+  return prompts;
 }
 
 /** Who answers, and with which parameters. */
@@ -75,11 +70,41 @@ export function readAnswer(entry: SourceEntry | undefined, reading: Reading): Fl
     return true;
   }
   const verb = verbNamed('answer');
-  if (verb === undefined) return true;
-  const { params } = readParams(value, verb, reading);
+  return verb === undefined ? true : readValues(value, verb, reading);
+}
+
+function readValues(map: SourceMap, verb: Verb, reading: Reading): Readonly<Record<string, Dynamic>> {
+  const { params } = readParams(map, verb, reading);
   const values: Record<string, Dynamic> = {};
   for (const [name, read] of Object.entries(params)) if (read !== undefined) values[name] = read as Dynamic;
   return values;
+}
+
+/** Telnyx's dial parameters for the calls that the flow places; whom it calls is said by who places the call. */
+export function readOutbound(node: SourceNode, reading: Reading): Flow['outbound'] {
+  const map = asMap(node, '`outbound`', 'a map of dial parameters, e.g. `{ from: "+13125550100" }`', reading);
+  const spec = actionNamed('dial');
+  if (map === null || spec === undefined) return {};
+  const whom = map.entries.find(({ key }) => key.text === 'to');
+  if (whom !== undefined) {
+    const message = '`outbound` takes no `to`: whoever places the call says whom it calls; leave it out';
+    reading.report('unknown-parameter', whom.key.place, message);
+  }
+  const verb = actionVerb({ ...spec, name: 'outbound' });
+  const params = Object.fromEntries(Object.entries(verb.params).filter(([name]) => name !== 'to'));
+  const entries = map.entries.filter((entry) => entry !== whom);
+  return readValues({ ...map, entries }, { ...verb, params }, reading);
+}
+
+/** What a new version of the flow does to live calls. */
+export function readReload(node: SourceNode, reading: Reading): Flow['reload'] {
+  const name = readWord(node, '`reload`', reading);
+  const known = ['pin', 'migrate', 'drain'] as const;
+  const reload = known.find((each) => each === name);
+  if (reload !== undefined || name === null) return reload ?? 'pin';
+  const message = `\`reload\` is \`${clip(name)}\`, expected ${oneOf(known)}`;
+  reportUnknownName(reading, 'wrong-type', node.place, { name, known, message });
+  return 'pin';
 }
 
 /** `limits`, filled up. */

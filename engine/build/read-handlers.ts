@@ -2,7 +2,7 @@ import type { Branches, Handlers } from '../model/flow.ts';
 import { handlerShapes } from '../schema/file-shapes.ts';
 import type { SourceEntry, SourceNode } from '../source/node.ts';
 import { readDigits } from '../source/scalar.ts';
-import { events as eventSpecs } from '../telnyx/events.ts';
+import { checkEventType } from './read-events.ts';
 import { asMap } from './read-map.ts';
 import { readBranches } from './read-target.ts';
 import { clip, oneOf, reportUnknownName, type Reading } from './reading.ts';
@@ -54,17 +54,10 @@ function readKeyHandlers(node: SourceNode, reading: Reading): ReadonlyMap<string
 
 /** A handler of a webhook event; null where the type is none that can be handled. */
 export function readEventHandler({ key, value }: SourceEntry, reading: Reading): Branches | null {
-  const name = key.text;
-  if (name === 'call.hangup') {
-    const message = '`call.hangup` has a handler of its own; write it as `hangup` in the `on` of the flow';
+  const remedy = 'has a handler of its own; write it as `hangup` in the `on` of the flow';
+  if (!checkEventType(key, remedy, reading) && key.text === 'call.hangup') {
     reading.lost();
-    reading.report('unknown-outcome', key.place, message);
     return null;
   }
-  const known = eventSpecs.map(({ type }) => type);
-  if (!known.includes(name)) {
-    const message = `Telnyx has no event type \`${clip(name)}\``;
-    reportUnknownName(reading, 'unknown-outcome', key.place, { name, known, message });
-  }
-  return readBranches(value, `\`on\` for \`${clip(name)}\``, reading, { open: true, owner: key.place });
+  return readBranches(value, `\`on\` for \`${clip(key.text)}\``, reading, { open: true, owner: key.place });
 }

@@ -14,6 +14,24 @@ export function readVariableName(node: SourceNode, what: string, reading: Readin
   return checkVariableName(scalar.text, scalar.place, what, reading) ? scalar.text : null;
 }
 
+/** What CEL cannot read behind a dot. */
+const noFields: ReadonlySet<string> = new Set(['true', 'false', 'null', 'in']);
+
+/** Whether a name may stand behind a dot, as in `settings.NAME`; if not, it is reported. */
+export function checkFieldName(name: string, place: Place, what: string, reading: Reading): boolean {
+  if (noFields.has(name)) {
+    const message = `${what} is \`${name}\`, a word of the expression language; use another name, e.g. \`my_${name}\``;
+    reading.report('reserved-name', place, message);
+    return false;
+  }
+  return checkForm(name, place, what, reading);
+}
+
+/** Whether a variable may have that name. */
+export function isVariableName(name: string): boolean {
+  return variableName.test(name) && !reservedNames.has(name);
+}
+
 /** Whether a variable may have that name; if not, it is reported. */
 export function checkVariableName(name: string, place: Place, what: string, reading: Reading): boolean {
   if (reservedNames.has(name)) {
@@ -23,6 +41,10 @@ export function checkVariableName(name: string, place: Place, what: string, read
     reading.report('reserved-name', place, `${what} is \`${name}\`, ${why}; use another name, e.g. \`my_${name}\``);
     return false;
   }
+  return checkForm(name, place, what, reading);
+}
+
+function checkForm(name: string, place: Place, what: string, reading: Reading): boolean {
   if (variableName.test(name)) return true;
   const suggestion = suggestName(name);
   reading.report(

@@ -1,14 +1,20 @@
+import type { Dynamic } from '../model/flow.ts';
 import type { Shape } from '../model/shape.ts';
-import { readDigits, readDuration, readInteger, readPhone } from '../source/scalar.ts';
+import { readDigits, readInteger, readPhone } from '../source/scalar.ts';
 import type { SourceNode, SourceScalar } from '../source/node.ts';
 import type { ParamSpec } from '../telnyx/action.ts';
 import { readAssignments } from './read-assignments.ts';
 import { readChoices, readFlag } from './read-choices.ts';
 import { readDynamic, taken } from './read-dynamic.ts';
+import { readFlowName } from './read-flow-name.ts';
+import { readEventTypes } from './read-events.ts';
+import { readAnnouncement, readKeyTargets } from './read-waiting.ts';
 import { readMembers, requiredKeys } from './read-map.ts';
 import { readPrompt, readPromptsByFailure } from './read-prompt.ts';
+import { readHttpPart } from './read-request.ts';
 import { readBranches } from './read-target.ts';
 import { readCondition, readScalar, readText, readWord } from './read-text.ts';
+import { readTime } from './read-time.ts';
 import { readVariableName } from './read-name.ts';
 import { describeNode, reportWrongType, type Reading } from './reading.ts';
 
@@ -42,48 +48,37 @@ export function readShape(
     case 'boolean':
       return readFlag(node, what, reading);
     case 'phone':
-      return readNumberOrUri(node, what, reading);
+      return shape.many === true ? readNumbers(node, what, reading) : readNumberOrUri(node, what, reading);
     case 'digits':
       return readKeys(shape, node, what, reading);
     case 'digit_count':
       return readDigitCount(node, what, reading, owner);
     case 'into':
       return readVariableName(node, what, reading);
+    case 'event_types':
+      return readEventTypes(node, what, reading);
     case 'choices':
       return readChoices(node, what, reading);
+    case 'key_targets':
+      return readKeyTargets(node, what, reading);
+    case 'announcement':
+      return readAnnouncement(node, what, reading, owner);
     case 'branches':
       return readBranches(node, what, reading, { open: false, owner: owner.place });
+    case 'flow':
+      return readFlowName(node, what, reading);
+    case 'inputs':
+      return readAssignments(node, what, reading, 'a map from input to value, e.g. `{ amount: 12 }`');
     case 'assignments':
       return readAssignments(node, what, reading);
+    case 'http':
+      return readHttpPart(shape.part, node, what, reading);
     case 'telnyx':
       return readDynamic(shape.spec, node, what, reading);
   }
 }
 
 type Sized<T extends Shape['type']> = Extract<Shape, { readonly type: T }>;
-
-/** A duration in ms. */
-export function readTime(shape: Sized<'duration'>, node: SourceNode, what: string, reading: Reading): number | null {
-  const { minMs = 0, maxMs = Infinity } = shape;
-  const scalar = readScalar(node, what, 'a duration with a unit, such as `5s`', reading);
-  const ms = scalar === null ? undefined : taken(readDuration(scalar), { place: node.place, what }, reading);
-  if (scalar === null || ms === undefined) return null;
-  if (ms >= minMs && ms <= maxMs) return ms;
-  const limit = ms < minMs ? `at least ${timeText(minMs)}` : `at most ${timeText(maxMs)}`;
-  reading.report('parameter-range', node.place, `${what} is \`${scalar.text}\`, expected ${limit}`);
-  return null;
-}
-
-/** A duration as an author writes it. */
-export function timeText(ms: number): string {
-  const units = [
-    ['h', 3_600_000],
-    ['m', 60_000],
-    ['s', 1_000],
-  ] as const;
-  const unit = units.find(([, size]) => ms >= size && ms % size === 0);
-  return unit === undefined ? `${ms}ms` : `${ms / unit[1]}${unit[0]}`;
-}
 
 function readCount(shape: Sized<'integer'>, node: SourceNode, what: string, reading: Reading): number | null {
   const range = `a whole number from ${shape.min} to ${shape.max}`;
@@ -106,7 +101,15 @@ function readKeys(shape: Sized<'digits'>, node: SourceNode, what: string, readin
   return null;
 }
 
-function readNumberOrUri(node: SourceNode, what: string, reading: Reading): unknown {
+/** One number or SIP URI, or a list of them, of which an entry that cannot be read is left out. */
+function readNumbers(node: SourceNode, what: string, reading: Reading): Dynamic | null {
+  if (node.kind !== 'list') return readNumberOrUri(node, what, reading);
+  if (node.items.length === 0) reportWrongType(reading, node, what, 'at least one number or SIP URI in the list');
+  const items = node.items.map((item, index) => readNumberOrUri(item, `entry ${index + 1} of ${what}`, reading));
+  return { kind: 'list', items: items.filter((item) => item !== null), place: node.place };
+}
+
+function readNumberOrUri(node: SourceNode, what: string, reading: Reading): Dynamic | null {
   const expected = 'a number such as `+13125550100`, or a SIP URI';
   const scalar = readScalar(node, what, expected, reading);
   if (scalar === null) return null;

@@ -8,7 +8,7 @@ import { readAssignments } from './read-assignments.ts';
 import { taken } from './read-dynamic.ts';
 import { readEventHandler } from './read-handlers.ts';
 import { readTypeAhead, type Defaults } from './read-step.ts';
-import { readBranches, readTarget } from './read-target.ts';
+import { looksLikeName, readBranches, readTarget } from './read-target.ts';
 import { readWord, readWords } from './read-text.ts';
 import { readVerbs } from './read-verbs.ts';
 import { clip, oneOf, reportUnknownName, reportWrongType, type Reading } from './reading.ts';
@@ -53,6 +53,7 @@ function emptyState(name: string, place: Place): State {
     next: null,
     set: [],
     on: new Map(),
+    onPlaces: new Map(),
     events: new Map(),
     after: null,
     typeAhead: null,
@@ -78,11 +79,12 @@ function readOn(
   steps: readonly Step[],
   what: string,
   reading: Reading,
-): Pick<State, 'on' | 'events'> {
+): Pick<State, 'on' | 'onPlaces' | 'events'> {
   const on = new Map<string, Branches>();
+  const onPlaces = new Map<string, Place>();
   const events = new Map<string, Branches>();
   const entry = sorted.members.get('on');
-  if (entry === undefined) return { on, events };
+  if (entry === undefined) return { on, onPlaces, events };
   if (entry.value.kind !== 'map') {
     reading.lost();
     reportWrongType(
@@ -91,7 +93,7 @@ function readOn(
       `\`on\` of ${what}`,
       'a map from outcome to target, e.g. `{ failed: operator }`',
     );
-    return { on, events };
+    return { on, onPlaces, events };
   }
   const outcomes = outcomesOf(steps);
   for (const handler of entry.value.entries) {
@@ -101,7 +103,9 @@ function readOn(
       if (branches !== null) events.set(name, branches);
       continue;
     }
-    if (!sorted.misspelt && !outcomes.includes(name)) reportUnknownOutcome(handler, outcomes, steps, what, reading);
+    onPlaces.set(name, handler.key.place);
+    const isKnown = outcomes.includes(name) || (takesReturns(steps) && looksLikeName(name) && !ofFlow.has(name));
+    if (!sorted.misspelt && !isKnown) reportUnknownOutcome(handler, outcomes, steps, what, reading);
     on.set(
       name,
       readBranches(handler.value, `\`on.${clip(name)}\` of ${what}`, reading, {
@@ -110,7 +114,15 @@ function readOn(
       }),
     );
   }
-  return { on, events };
+  return { on, onPlaces, events };
+}
+
+/** Handlers that only a whole flow has. */
+const ofFlow: ReadonlySet<string> = new Set(['hangup', 'error', 'key']);
+
+/** Whether a step runs a flow, whose `return:NAME`s are outcomes that only that flow knows. */
+function takesReturns(steps: readonly Step[]): boolean {
+  return steps.some((step) => verbNamed(step.verb)?.outcomesOf === 'flow');
 }
 
 function outcomesOf(steps: readonly Step[]): readonly string[] {
@@ -127,7 +139,7 @@ function reportUnknownOutcome(
   reading: Reading,
 ): void {
   const name = handler.key.text;
-  if (name === 'hangup' || name === 'error' || name === 'key') {
+  if (ofFlow.has(name)) {
     const message = `\`${name}\` is handled for the whole flow; write it in the \`on\` of the flow, not of ${what}`;
     reading.report('unknown-outcome', handler.key.place, message);
     return;

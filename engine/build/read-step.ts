@@ -169,6 +169,7 @@ function reportUnknownParameter(
 /** What stands in for a parameter that could not be read, where the verb cannot do without. */
 function lostValue(shape: ParamShape | undefined, reading: Reading): unknown {
   if (shape === undefined) return undefined;
+  if (shape.shape.type === 'key_targets') reading.lost();
   if (shape.shape.type === 'choices' || shape.shape.type === 'branches') {
     reading.lost();
     return [];

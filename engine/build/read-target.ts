@@ -8,7 +8,8 @@ import { clip, reportWrongType, type Reading } from './reading.ts';
 
 export const stateName = /^[a-z][a-z0-9_]*$/;
 const ownTargets = ['end', 'repeat', 'back'] as const;
-const expectedTarget = "a state's name, `end`, `repeat` or `back`";
+const expectedTarget = "a state's name, `end`, `repeat`, `back`, `return` or `return:NAME`";
+const returnTarget = /^return(?::(.*))?$/;
 
 /** Words that name no state since they are targets of their own. */
 export const targetWords: readonly string[] = [...ownTargets, 'return'];
@@ -18,14 +19,14 @@ export function readTarget(node: SourceNode, what: string, reading: Reading): Ta
   const target = node.kind === 'scalar' ? targetOf(node.text, node.place) : null;
   if (target !== null) return target;
   reading.lost();
-  if (node.kind === 'scalar' && /^return(:|$)/.test(node.text)) {
-    reading.report(
-      'wrong-type',
-      node.place,
-      `${what} is \`${clip(node.text)}\`, which only a sub-flow may use, and this version has none; use \`end\``,
-    );
-  } else {
-    reportWrongType(reading, node, what, expectedTarget);
+  const [, name] = node.kind === 'scalar' ? (returnTarget.exec(node.text) ?? []) : [];
+  if (name === undefined) reportWrongType(reading, node, what, expectedTarget);
+  else {
+    const meant = suggestName(name);
+    const message = `${what} is \`${clip(`return:${name}`)}\`, expected \`return\`, or \`return:NAME\` with a name of small letters, digits and \`_\``;
+    reading.report('wrong-type', node.place, message, {
+      suggestions: stateName.test(meant) ? [`return:${meant}`] : [],
+    });
   }
   return null;
 }
@@ -33,8 +34,13 @@ export function readTarget(node: SourceNode, what: string, reading: Reading): Ta
 function targetOf(text: string, place: Place): Target | null {
   const own = ownTargets.find((word) => word === text);
   if (own !== undefined) return { kind: own, place };
+  const returned = returnTarget.exec(text);
+  if (returned !== null) {
+    const [, name = ''] = returned;
+    return text === 'return' || stateName.test(name) ? { kind: 'return', name, place } : null;
+  }
   // A name that no state may have can still be that of one, whose own name is then the mistake.
-  if (!looksLikeName(text) || text === 'return') return null;
+  if (!looksLikeName(text)) return null;
   return { kind: 'state', name: text, place };
 }
 

@@ -1,6 +1,6 @@
 import type { Expression } from '../expressions/expression.ts';
 import { asCall, boundName, childrenOf, type TreeNode } from '../expressions/tree.ts';
-import type { Dynamic, State, Variable } from '../model/flow.ts';
+import type { Dynamic, Flow, State, Variable } from '../model/flow.ts';
 import { assignmentsOf } from './assignments-of.ts';
 import { expressionsOf } from './expressions-of.ts';
 
@@ -32,6 +32,12 @@ export function dynamicTellsSecret(value: Dynamic, secrets: ReadonlySet<string>)
 /** The names of all secret variables. */
 export function secretNames(vars: ReadonlyMap<string, Variable>): ReadonlySet<string> {
   return new Set([...vars.values()].filter(({ secret }) => secret).map(({ name }) => name));
+}
+
+/** Whether an output of a flow gives a secret away. */
+export function handsBackSecret(flow: Flow): boolean {
+  const secrets = secretNames(flow.vars);
+  return secrets.size > 0 && [...flow.outputs.values()].some(({ value }) => tellsSecret(value, secrets));
 }
 
 /** Marks as secret what a secret is assigned to, and so on. */

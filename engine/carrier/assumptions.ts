@@ -1,12 +1,6 @@
-/** One thing that Telnyx does not document and the model had to decide. */
-export interface Assumption {
-  readonly name: string;
-  /** What the model does. */
-  readonly assumes: string;
-  readonly why: string;
-  /** The option that turns it the other way, where there is one. */
-  readonly option?: string;
-}
+import type { Assumption } from './assumption.ts';
+import { queueAssumptions } from './queue-assumptions.ts';
+import { sessionAssumptions } from './session-assumptions.ts';
 
 /** Every undocumented behaviour of the model; the documentation is written from it. */
 export const assumptions: readonly Assumption[] = [
@@ -238,39 +232,14 @@ export const assumptions: readonly Assumption[] = [
     why: 'The call leaves Telnyx; how soon is not documented.',
   },
   // Queues, conferences, recordings, the rest
-  {
-    name: 'empty-queue',
-    assumes: 'A bridge with an empty queue is refused with 422 10015.',
-    why: 'Documented is an error, not its code.',
-  },
-  {
-    name: 'conference-end',
-    assumes:
-      'Ending a conference hangs up who is in it, reason host_left; mute, hold and supervisor roles change nothing observable.',
-    why: 'The published reasons have none for the command.',
-  },
-  {
-    name: 'recording-saved-after',
-    assumes: 'A recording is saved one second after it stopped; its URL leads nowhere.',
-    why: 'Documented is only that it may come after the hang-up.',
-  },
+  ...queueAssumptions,
   {
     name: 'detection-after',
-    assumes: 'Answering machine detection has its result 1.5 s after the answer, and a greeting ends with it.',
+    assumes:
+      'Answering machine detection has its result 1.5 s after the answer, and a greeting ends with it; standard detection has not_sure for a fax.',
     why: 'The real time depends on what is heard.',
   },
-  {
-    name: 'ai-gather',
-    assumes: 'gather_using_ai ends 4 s after its greeting with the next result of the script, or invalid without one.',
-    why: 'No model is consulted.',
-    option: 'aiGather',
-  },
-  {
-    name: 'accepted-only',
-    assumes:
-      'send_sip_info, switch_supervisor_role, suppression_*, record_pause, record_resume, pay, ai_assistant_add_messages, conversation details, video rooms, supervision and conference_config of a dial: parameters are checked, the command is accepted, nothing follows.',
-    why: 'Nothing of them can be observed by an IVR flow, or their events are not published.',
-  },
+  ...sessionAssumptions,
   // Webhooks
   {
     name: 'retries',

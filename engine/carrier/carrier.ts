@@ -28,6 +28,7 @@ export function createCarrier(options: CarrierOptions): Carrier {
     faultsUsed: [],
     posted: 0,
     aiGathers: 0,
+    payments: 0,
   };
 }
 

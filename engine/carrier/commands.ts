@@ -13,6 +13,8 @@ import {
   notFound,
   wrongMethod,
 } from './errors.ts';
+import { listConferences, participantsOf, updateParticipant } from './conferences.ts';
+import { queuedCall, queueStatus } from './queues.ts';
 import { takeFault } from './faults.ts';
 import { own } from './fields.ts';
 import { settle } from './happenings.ts';
@@ -21,7 +23,7 @@ import { legCommands } from './leg-commands.ts';
 import { activeCalls, callStatus, decoded } from './listing.ts';
 import { mediaCommands } from './media-commands.ts';
 import { problemsOf } from './rules.ts';
-import type { Answer, Carrier, Leg } from './state.ts';
+import type { Answer, Carrier, Conference, Leg } from './state.ts';
 
 /** A request to the REST API, its path below `/v2` with the query if any; ids in it may be URL-encoded. */
 export interface CarrierRequest {
@@ -39,6 +41,11 @@ const WHILE_RINGING: ReadonlySet<string> = new Set(['hangup', 'client_state_upda
 type Target =
   | { readonly kind: 'status'; readonly id: string }
   | { readonly kind: 'active_calls'; readonly connection: string }
+  | { readonly kind: 'queue_status'; readonly queue: string }
+  | { readonly kind: 'queue_call_status'; readonly queue: string; readonly id: string }
+  | { readonly kind: 'conference_list' }
+  | { readonly kind: 'conference_participants'; readonly id: string }
+  | { readonly kind: 'conference_participant_update'; readonly id: string; readonly participant: string }
   | { readonly kind: 'action'; readonly spec: ActionSpec; readonly id: string };
 
 /**
@@ -48,26 +55,38 @@ type Target =
 export function command(carrier: Carrier, request: CarrierRequest, now: number): Answer {
   settle(carrier, now);
   const [path, query] = split(request.path);
-  const target = targetOf(path);
+  const target = targetOf(path, request.method.toUpperCase());
   if (target === undefined) return notFound();
   const name = target.kind === 'action' ? target.spec.name : target.kind;
   const fault = takeFault(carrier, name);
   if (fault !== undefined) return fault;
-  const method = target.kind === 'action' ? target.spec.method : 'GET';
+  const method = target.kind === 'action' ? target.spec.method : (actionNamed(target.kind)?.method ?? 'GET');
   if (request.method.toUpperCase() !== method) return wrongMethod();
   switch (target.kind) {
     case 'status':
       return callStatus(carrier, target.id);
     case 'active_calls':
       return activeCalls(carrier, target.connection, query);
+    case 'queue_status':
+      return queueStatus(carrier, target.queue);
+    case 'queue_call_status':
+      return queuedCall(carrier, target.queue, target.id);
+    case 'conference_list':
+      return listConferences(carrier, query);
+    case 'conference_participants':
+      return inConference(carrier, target.id, (conference) => participantsOf(carrier, conference));
+    case 'conference_participant_update':
+      return inConference(carrier, target.id, (conference) =>
+        updateParticipant(carrier, conference, target.participant, request.body),
+      );
     case 'action':
       return act(carrier, target.spec, target.id, request.body);
   }
 }
 
 /** The name that faults and logs use for a request: the catalogue's, `status` or `active_calls`; null for no such URL. */
-export function commandName(path: string): string | null {
-  const target = targetOf(split(path)[0]);
+export function commandName(path: string, method = 'POST'): string | null {
+  const target = targetOf(split(path)[0], method.toUpperCase());
   if (target === undefined) return null;
   return target.kind === 'action' ? target.spec.name : target.kind;
 }
@@ -77,10 +96,12 @@ function split(path: string): [string, string] {
   return mark < 0 ? [path, ''] : [path.slice(0, mark), path.slice(mark + 1)];
 }
 
-function targetOf(path: string): Target | undefined {
+function targetOf(path: string, method: string): Target | undefined {
   const [empty, group, id = '', verb, name = '', ...rest] = path.split('/');
   if (empty !== '' || rest.length > 0) return undefined;
-  if (id === '') return verb === undefined ? rootTarget(group) : undefined;
+  if (id === '') return verb === undefined ? rootTarget(group, method) : undefined;
+  if (group === 'conferences' && verb === 'participants') return participantTarget(decoded(id), decoded(name));
+  if (group === 'queues') return queueTarget(decoded(id), verb, decoded(name));
   if (group === 'connections') {
     return verb === 'active_calls' && name === '' ? { kind: 'active_calls', connection: decoded(id) } : undefined;
   }
@@ -92,7 +113,23 @@ function targetOf(path: string): Target | undefined {
   return { kind: 'action', spec, id: decoded(id) };
 }
 
-function rootTarget(group: string | undefined): Target | undefined {
+function queueTarget(queue: string, verb: string | undefined, id: string): Target | undefined {
+  if (verb === undefined) return { kind: 'queue_status', queue };
+  return verb === 'calls' && id !== '' ? { kind: 'queue_call_status', queue, id } : undefined;
+}
+
+function participantTarget(id: string, participant: string): Target {
+  if (participant === '') return { kind: 'conference_participants', id };
+  return { kind: 'conference_participant_update', id, participant };
+}
+
+function inConference(carrier: Carrier, id: string, answer: (conference: Conference) => Answer): Answer {
+  const conference = own(carrier.conferences, id);
+  return conference === undefined ? notFound() : answer(conference);
+}
+
+function rootTarget(group: string | undefined, method: string): Target | undefined {
+  if (group === 'conferences' && method === 'GET') return { kind: 'conference_list' };
   const spec = actionNamed(group === 'calls' ? 'dial' : group === 'conferences' ? 'conference_create' : '');
   return spec === undefined ? undefined : { kind: 'action', spec, id: '' };
 }

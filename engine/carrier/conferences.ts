@@ -1,7 +1,8 @@
 import type { JsonObject } from '../telnyx/wire.ts';
 import { numberOf, textOf } from './fields.ts';
-import { refusal } from './errors.ts';
+import { notFound, refusal } from './errors.ts';
 import { nextUuid } from './prng.ts';
+import { decoded } from './listing.ts';
 import { plan } from './schedule.ts';
 import { audioMs, speechMs, spokenText } from './speech.ts';
 import type { Answer, CallControlId, Carrier, Conference, Leg } from './state.ts';
@@ -39,22 +40,72 @@ export function createConference(carrier: Carrier, leg: Leg, params: JsonObject)
   carrier.conferences[conference.id] = conference;
   stamped(carrier, leg, 'conference.created', conference, {});
   joinConference(carrier, conference, leg, {});
-  const at = isoOf(carrier.now);
+  return { status: 200, body: { data: described(conference) } };
+}
+
+/** A conference as Telnyx tells of it (published OpenAPI: Conference). */
+function described(conference: Conference): JsonObject {
+  const at = isoOf(conference.createdAt);
   return {
-    status: 200,
-    body: {
-      data: {
-        record_type: 'conference',
-        id: conference.id,
-        name,
-        connection_id: conference.connectionId,
-        created_at: at,
-        updated_at: at,
-        expires_at: isoOf(carrier.now + LONGEST_MS),
-        status: 'in_progress',
-      },
-    },
+    record_type: 'conference',
+    id: conference.id,
+    name: conference.name,
+    connection_id: conference.connectionId,
+    created_at: at,
+    updated_at: at,
+    expires_at: isoOf(conference.createdAt + LONGEST_MS),
+    status: conference.ended ? 'completed' : 'in_progress',
   };
+}
+
+/** `GET /conferences`: those of a name, or all, the newest first. */
+export function listConferences(carrier: Carrier, query: string): Answer {
+  const name = new Map(
+    query.split('&').map((pair): [string, string] => {
+      const [key = '', value = ''] = pair.split('=');
+      return [decoded(key), decoded(value)];
+    }),
+  ).get('filter[name]');
+  const data = Object.values(carrier.conferences)
+    .filter((conference) => name === undefined || conference.name === name)
+    .sort((a, b) => b.createdAt - a.createdAt)
+    .map(described);
+  return { status: 200, body: { data, meta: { total_results: data.length } } };
+}
+
+/** `GET /conferences/{conference_id}/participants`. */
+export function participantsOf(carrier: Carrier, conference: Conference): Answer {
+  const data = conference.members.flatMap(({ leg: id, endsOnExit }): JsonObject[] => {
+    const leg = carrier.legs[id];
+    if (leg === undefined) return [];
+    return [
+      {
+        record_type: 'participant',
+        id: leg.legId,
+        call_control_id: leg.id,
+        call_leg_id: leg.legId,
+        conference: { id: conference.id, name: conference.name },
+        end_conference_on_exit: endsOnExit,
+        status: 'joined',
+      },
+    ];
+  });
+  return { status: 200, body: { data, meta: { total_results: data.length } } };
+}
+
+/** `PATCH /conferences/{id}/participants/{participant_id}`. */
+export function updateParticipant(
+  carrier: Carrier,
+  conference: Conference,
+  participant: string,
+  params: JsonObject,
+): Answer {
+  const member = conference.members.find(({ leg }) => carrier.legs[leg]?.legId === participant);
+  if (member === undefined) return notFound();
+  const ends = params['end_conference_on_exit'];
+  const changed = typeof ends === 'boolean' ? { ...member, endsOnExit: ends } : member;
+  conference.members = conference.members.map((each) => (each === member ? changed : each));
+  return { status: 200, body: { data: { id: participant, end_conference_on_exit: changed.endsOnExit } } };
 }
 
 function inConferenceAlready(): Answer {

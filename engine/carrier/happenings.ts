@@ -1,10 +1,12 @@
+import { detected, greetingEnded } from './detection.ts';
 import { overlayEnded, soundEnded } from './audio.ts';
 import { conferenceSoundEnded } from './conferences.ts';
 import { gatherTimedOut, promptOver } from './gather.ts';
 import { endLeg, NORMAL_BY_CALLER, personHangsUp } from './legs.ts';
-import { agentTakes, detected, farAnswers, joinServed } from './outbound.ts';
+import { agentTakes, farAnswers, joinServed } from './outbound.ts';
 import { dequeue } from './queues.ts';
 import { recordingSaved, stopRecordings } from './recordings.ts';
+import { endPayment } from './payments.ts';
 import { takeUpcoming, upcoming } from './schedule.ts';
 import { endConversation } from './sessions.ts';
 import type { Carrier, Happening, Leg } from './state.ts';
@@ -53,17 +55,21 @@ function isStillDue(carrier: Carrier, happening: Happening): boolean {
       return !leg.commanded;
     case 'queue-timeout':
     case 'queue-agent':
+    case 'queue-removed':
       return leg.waiting?.n === happening.n;
     case 'recording-limit':
       return leg.recordings.some((recording) => recording.id === happening.recording && recording.stoppedAt === null);
     case 'conversation-ends':
       return leg.conversation?.n === happening.n;
+    case 'payment-ends':
+      return leg.paying === happening.n;
     case 'far-hangs-up':
     case 'bridge':
     case 'caller-hangs-up':
     case 'time-limit':
     case 'refer-ends':
     case 'detection':
+    case 'greeting-ends':
       return true;
   }
 }
@@ -109,6 +115,9 @@ function happen(carrier: Carrier, leg: Leg, happening: Happening): void {
     case 'queue-timeout':
       dequeue(carrier, leg, 'timeout');
       return;
+    case 'queue-removed':
+      dequeue(carrier, leg, 'leave');
+      return;
     case 'queue-agent':
       agentTakes(carrier, leg);
       return;
@@ -121,8 +130,14 @@ function happen(carrier: Carrier, leg: Leg, happening: Happening): void {
     case 'detection':
       detected(carrier, leg);
       return;
+    case 'greeting-ends':
+      greetingEnded(carrier, leg);
+      return;
     case 'conversation-ends':
       endConversation(carrier, leg, 'done');
+      return;
+    case 'payment-ends':
+      endPayment(carrier, leg);
       return;
     case 'conference-sound-ends': {
       const conference = carrier.conferences[happening.conference];

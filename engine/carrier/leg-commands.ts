@@ -1,6 +1,6 @@
 import { own, textOf, textOrNull } from './fields.ts';
 import { stopGather } from './gather.ts';
-import { cannotAnswerOutbound, callEnded, invalidLeg, invalidValue, notAnswered } from './errors.ts';
+import { cannotAnswerOutbound, callEnded, invalidLeg, invalidValue, notAnswered, refusal } from './errors.ts';
 import { type CommandHandler, ok } from './handler.ts';
 import { answerLeg, bridgeLegs, endLeg, hangupFromHere, LONGEST_CALL_MS, unbridge } from './legs.ts';
 import { ring } from './outbound.ts';
@@ -97,6 +97,9 @@ const enterQueue: CommandHandler = (carrier, leg, params) => {
 };
 
 const leaveQueue: CommandHandler = (carrier, leg) => {
+  if (leg.waiting === null) {
+    return refusal(422, '90035', 'Call not in queue', "Call can't be removed from a queue it's not in.");
+  }
   dequeue(carrier, leg, 'leave');
   return undefined;
 };

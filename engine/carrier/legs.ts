@@ -51,6 +51,7 @@ export function openLeg(carrier: Carrier, given: Given, sessionId: string | null
     streams: [],
     transcribing: false,
     conversation: null,
+    paying: null,
     heard: [],
     pressed: [],
     sent: [],

@@ -4,6 +4,7 @@ import { audioSound, overlayEnded, play, speechSound, stopSounds } from './audio
 import { refusal } from './errors.ts';
 import { promptOver, startAudioGather, startGather, startSpokenGather } from './gather.ts';
 import { type CommandHandler, ok } from './handler.ts';
+import { pay } from './payments.ts';
 import { startRecording, stopRecordings } from './recordings.ts';
 import { endConversation, startConversation, startStream, stopStreams } from './sessions.ts';
 import type { Carrier, Leg, Sound, Stream } from './state.ts';
@@ -58,7 +59,12 @@ const gatherUsingAudio: CommandHandler = (carrier, leg, params) => {
 };
 
 const recordStart: CommandHandler = (carrier, leg, params) => {
-  startRecording(carrier, leg, params['channels'], params['format'], numberOf(params, 'max_length', 0));
+  startRecording(carrier, leg, {
+    channels: params['channels'],
+    format: params['format'],
+    maxSeconds: numberOf(params, 'max_length', 0),
+    silenceSeconds: numberOf(params, 'timeout_secs', 0),
+  });
   return undefined;
 };
 
@@ -154,4 +160,5 @@ export const mediaCommands: Readonly<Record<string, CommandHandler>> = {
   ai_assistant_join: assistantJoin,
   conversation_relay_start: conversing('conversation_relay_id', false),
   conversation_relay_stop: conversationStop,
+  pay,
 };

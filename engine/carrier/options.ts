@@ -6,6 +6,9 @@ import type { JsonObject } from '../telnyx/wire.ts';
  */
 export type FarFailure = 'busy' | 'no_answer' | 'rejected' | 'not_found';
 
+/** Who answers. */
+export type AnsweredBy = 'human' | 'machine' | 'fax' | 'not_sure';
+
 /** What the target of a transfer or of an outbound call does. All times in ms. */
 export type FarEnd =
   | {
@@ -14,7 +17,9 @@ export type FarEnd =
       /** From the answer; null: never by itself. */
       readonly hangsUpAfter: number | null;
       /** Who answers; matters to answering machine detection alone. Default `human`. */
-      readonly answeredBy?: 'human' | 'machine';
+      readonly answeredBy?: AnsweredBy;
+      /** When a machine's greeting ends, ms from the answer; left out: with the verdict. Before it, the verdict may never come. */
+      readonly greetingMs?: number;
     }
   | FarFailure
   | { readonly fails: FarFailure; readonly after?: number };
@@ -50,7 +55,25 @@ export interface QueueScript {
   readonly bridgedAfter: number | null;
   /** The position a call gets at its entry, 1 for the head. */
   readonly position?: number;
+  /** Somebody takes the call out of the queue after this many ms of waiting (DELETE …/calls/{id}). */
+  readonly leavesAfter?: number;
+  /** What `GET /queues/{name}` tells, s; the model's own calls unless set. */
+  readonly averageWaitSecs?: number;
 }
+
+/** What becomes of recordings. */
+export interface RecordingScript {
+  /** From the stop until `call.recording.saved`, ms; null: never. Default 1000. */
+  readonly savedAfter: number | null;
+  /** The person falls silent this many ms after a recording began; null, the default: never. */
+  readonly silentAfter: number | null;
+  /** `call.recording.error` comes in place of the file. */
+  readonly fails: boolean;
+}
+
+/** How a payment ended (the official SDK's types). */
+export type PaymentResult =
+  'success' | 'payment-connector-error' | 'internal-error' | 'too-many-failed-attempts' | 'cancelled';
 
 /** Where Telnyx documents nothing, both ways are possible; assumptions.ts says why the default was taken. */
 export interface Choices {
@@ -74,7 +97,7 @@ export interface Faults {
 
 /** The next `times` requests of this name are refused with `status` and take no effect. */
 export interface CommandFault {
-  /** The catalogue's name (`speak`, `dial` …), or `status` or `active_calls` for the two GETs. */
+  /** The catalogue's name (`speak`, `dial`, `queue_status` …), or `status` or `active_calls`. */
   readonly command: string;
   readonly status: number;
   readonly times: number;
@@ -112,8 +135,13 @@ export interface CarrierOptions {
   /** An incoming call that nobody answers is given up by its caller after this, ms. */
   readonly callerGivesUpAfterMs?: number;
   readonly queues?: Readonly<Record<string, QueueScript>>;
+  readonly recordings?: Partial<RecordingScript>;
   /** Results of successive `gather_using_ai`, first to last; with none left its status is `invalid`. */
   readonly aiGather?: readonly JsonObject[];
+  /** An AI assistant or a relay ends by itself after this, ms; null: when it is stopped or the caller hangs up. */
+  readonly conversationMs?: number | null;
+  /** `result` of successive `pay`, first to last; with none left it is `success`. */
+  readonly payments?: readonly PaymentResult[];
   readonly choices?: Partial<Choices>;
 }
 
@@ -129,7 +157,10 @@ export interface ResolvedOptions {
   readonly firstCommandTimeoutMs: number | null;
   readonly callerGivesUpAfterMs: number;
   readonly queues: Readonly<Record<string, QueueScript>>;
+  readonly recordings: RecordingScript;
   readonly aiGather: readonly JsonObject[];
+  readonly conversationMs: number | null;
+  readonly payments: readonly PaymentResult[];
   readonly choices: Choices;
 }
 
@@ -158,7 +189,10 @@ export function resolveOptions(options: CarrierOptions): ResolvedOptions {
     firstCommandTimeoutMs: options.firstCommandTimeoutMs ?? null,
     callerGivesUpAfterMs: options.callerGivesUpAfterMs ?? 120_000,
     queues: options.queues ?? {},
+    recordings: { savedAfter: 1_000, silentAfter: null, fails: false, ...options.recordings },
     aiGather: options.aiGather ?? [],
+    conversationMs: options.conversationMs === undefined ? 60_000 : options.conversationMs,
+    payments: options.payments ?? [],
     choices: {
       partialGather: 'timeout',
       partialDigits: true,

@@ -3,6 +3,7 @@ import { numberOf, own, textOf } from './fields.ts';
 import { audioSound } from './audio.ts';
 import { answerLeg, bridgeLegs, CANCELLED, endLeg, openLeg } from './legs.ts';
 import type { FarEnd, FarFailure } from './options.ts';
+import { planDetection } from './detection.ts';
 import { recordFromAnswer } from './recordings.ts';
 import { nextUuid } from './prng.ts';
 import { plan } from './schedule.ts';
@@ -17,8 +18,6 @@ const FAILURES: Readonly<Record<FarFailure, { readonly hangup: Hangup; readonly 
   rejected: { hangup: { cause: 'call_rejected', source: 'callee', sip: '603' }, afterMs: 1_500 },
   not_found: { hangup: { cause: 'not_found', source: 'callee', sip: '404' }, afterMs: 500 },
 };
-
-const DETECTION_MS = 1_500;
 
 /** Where and how to ring. */
 export interface Ringing {
@@ -58,6 +57,8 @@ export function ring(carrier: Carrier, ringing: Ringing): Leg {
     siblings: [],
     hangsUpAfter: answering?.hangsUpAfter ?? null,
     answeredBy: answering?.answeredBy ?? 'human',
+    greetingMs: answering?.greetingMs ?? null,
+    judged: false,
     detection: textOf(params, 'answering_machine_detection', 'disabled'),
     timeLimitMs: numberOf(params, 'time_limit_secs', 14_400) * 1_000,
     timeoutCause,
@@ -120,7 +121,7 @@ export function farAnswers(carrier: Carrier, leg: Leg): void {
     if (sibling !== undefined) endLeg(carrier, sibling, CANCELLED);
   }
   if (far.hangsUpAfter !== null) plan(carrier, carrier.now + far.hangsUpAfter, { kind: 'far-hangs-up', leg: leg.id });
-  if (far.detection !== 'disabled') plan(carrier, carrier.now + DETECTION_MS, { kind: 'detection', leg: leg.id });
+  planDetection(carrier, leg, far);
   recordFromAnswer(carrier, leg, far.record, far.recordingId);
   if (far.digitsOnAnswer !== '') leg.sent.push({ at: carrier.now, digit: far.digitsOnAnswer });
   const welcomeMs = far.welcome === null ? 0 : welcome(carrier, leg, far.welcome);
@@ -151,22 +152,6 @@ export function joinServed(carrier: Carrier, leg: Leg): void {
   }
   bridgeLegs(carrier, served, leg);
   if (served.bridgedWith === leg.id) served.parkAfterUnbridge = far.parkServed;
-}
-
-/** Answering machine detection has come to its result. */
-export function detected(carrier: Carrier, leg: Leg): void {
-  const far = leg.far;
-  if (far === null) return;
-  const machine = far.answeredBy === 'machine';
-  if (far.detection === 'premium') {
-    emit(carrier, leg, 'call.machine.premium.detection.ended', { result: machine ? 'machine' : 'human_residence' });
-    if (machine) emit(carrier, leg, 'call.machine.premium.greeting.ended', { result: 'beep_detected' });
-    return;
-  }
-  emit(carrier, leg, 'call.machine.detection.ended', { result: machine ? 'machine' : 'human' });
-  if (!machine) return;
-  if (far.detection === 'greeting_end') emit(carrier, leg, 'call.machine.greeting.ended', { result: 'ended' });
-  if (far.detection === 'detect_beep') emit(carrier, leg, 'call.machine.greeting.ended', { result: 'beep_detected' });
 }
 
 /** Another application's agent takes a waiting call. */

@@ -1,9 +1,9 @@
 import type { JsonObject } from '../telnyx/wire.ts';
 import { numberOf, own, textOf } from './fields.ts';
-import { refusal } from './errors.ts';
+import { notFound, refusal } from './errors.ts';
 import { plan } from './schedule.ts';
 import type { Answer, Carrier, Leg } from './state.ts';
-import { emit } from './webhooks.ts';
+import { emit, isoOf } from './webhooks.ts';
 
 const DEFAULT_SIZE = 100;
 
@@ -32,6 +32,9 @@ export function enqueue(carrier: Carrier, leg: Leg, params: JsonObject): Answer 
   if (typeof longest === 'number') {
     plan(carrier, carrier.now + longest * 1_000, { kind: 'queue-timeout', leg: leg.id, n });
   }
+  if (script?.leavesAfter !== undefined) {
+    plan(carrier, carrier.now + script.leavesAfter, { kind: 'queue-removed', leg: leg.id, n });
+  }
   const agentAfter = script?.bridgedAfter ?? null;
   if (agentAfter !== null) {
     plan(carrier, carrier.now + agentAfter, { kind: 'queue-agent', leg: leg.id, n });
@@ -55,6 +58,52 @@ export function dequeue(carrier: Carrier, leg: Leg, reason: 'bridged' | 'hangup'
     reason,
     wait_time_secs: Math.floor((carrier.now - waiting.since) / 1_000),
   });
+}
+
+/** `GET /queues/{queue_name}` (published OpenAPI: Queue). */
+export function queueStatus(carrier: Carrier, name: string): Answer {
+  const queue = own(carrier.queues, name);
+  if (queue === undefined) return notFound();
+  const waits = queue.calls.map((id) => waitedSecs(carrier, carrier.legs[id]));
+  const mean = waits.length === 0 ? 0 : waits.reduce((sum, wait) => sum + wait, 0) / waits.length;
+  const average = own(carrier.options.queues, name)?.averageWaitSecs ?? Math.round(mean);
+  const data = {
+    record_type: 'queue',
+    id: name,
+    name,
+    current_size: queue.calls.length,
+    max_size: queue.maximum,
+    average_wait_time_secs: average,
+    created_at: isoOf(carrier.now),
+    updated_at: isoOf(carrier.now),
+  };
+  return { status: 200, body: { data } };
+}
+
+/** `GET /queues/{queue_name}/calls/{call_control_id}` (published OpenAPI: QueueCall). */
+export function queuedCall(carrier: Carrier, name: string, id: string): Answer {
+  const leg = own(carrier.legs, id);
+  const calls = own(carrier.queues, name)?.calls ?? [];
+  if (leg === undefined || leg.waiting?.queue !== name) return notFound();
+  const data = {
+    record_type: 'queue_call',
+    call_control_id: leg.id,
+    call_leg_id: leg.legId,
+    call_session_id: leg.sessionId,
+    connection_id: leg.connectionId,
+    from: leg.from,
+    to: leg.to,
+    is_alive: leg.endedAt === null,
+    queue_id: name,
+    queue_position: own(carrier.options.queues, name)?.position ?? calls.indexOf(id) + 1,
+    enqueued_at: isoOf(leg.waiting.since),
+    wait_time_secs: waitedSecs(carrier, leg),
+  };
+  return { status: 200, body: { data } };
+}
+
+function waitedSecs(carrier: Carrier, leg: Leg | undefined): number {
+  return Math.floor((carrier.now - (leg?.waiting?.since ?? carrier.now)) / 1_000);
 }
 
 /** The head of a queue, or undefined when it is empty or unknown. */

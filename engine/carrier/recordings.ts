@@ -3,18 +3,23 @@ import { numberOf } from './fields.ts';
 import { nextUuid } from './prng.ts';
 import { plan } from './schedule.ts';
 import type { Carrier, Leg, Recording } from './state.ts';
-import { emitPayload, isoOf } from './webhooks.ts';
+import { emit, emitPayload, isoOf } from './webhooks.ts';
 
-/** How long a stopped recording takes to be saved, ms (assumption `recording-saved-after`). */
-const SAVING_MS = 1_000;
+/** How a recording is to be made, as each action names it. */
+interface RecordingParams {
+  readonly channels: unknown;
+  readonly format: unknown;
+  /** 0 means no limit. */
+  readonly maxSeconds: number;
+  /** Silence that ends it; 0 means none does. */
+  readonly silenceSeconds: number;
+}
 
-/** Starts a recording; `maxSeconds` 0 means no limit. Returns its id. */
+/** Starts a recording. Returns its id. */
 export function startRecording(
   carrier: Carrier,
   leg: Leg,
-  channels: unknown,
-  format: unknown,
-  maxSeconds: number,
+  { channels, format, maxSeconds, silenceSeconds }: RecordingParams,
   id = nextUuid(carrier.ids),
 ): string {
   const recording: Recording = {
@@ -25,8 +30,13 @@ export function startRecording(
     stoppedAt: null,
   };
   leg.recordings.push(recording);
-  if (maxSeconds > 0) {
-    plan(carrier, carrier.now + maxSeconds * 1_000, { kind: 'recording-limit', leg: leg.id, recording: recording.id });
+  const { silentAfter } = carrier.options.recordings;
+  const limits = [
+    ...(maxSeconds > 0 ? [maxSeconds * 1_000] : []),
+    ...(silenceSeconds > 0 && silentAfter !== null ? [silentAfter + silenceSeconds * 1_000] : []),
+  ];
+  for (const after of limits) {
+    plan(carrier, carrier.now + after, { kind: 'recording-limit', leg: leg.id, recording: recording.id });
   }
   return recording.id;
 }
@@ -37,8 +47,13 @@ export function startRecording(
  */
 export function recordFromAnswer(carrier: Carrier, leg: Leg, params: JsonObject, id?: string | null): string | null {
   if (params['record'] !== 'record-from-answer') return null;
-  const longest = numberOf(params, 'record_max_length', 0);
-  return startRecording(carrier, leg, params['record_channels'], params['record_format'], longest, id ?? undefined);
+  const given: RecordingParams = {
+    channels: params['record_channels'],
+    format: params['record_format'],
+    maxSeconds: numberOf(params, 'record_max_length', 0),
+    silenceSeconds: numberOf(params, 'record_timeout_secs', 0),
+  };
+  return startRecording(carrier, leg, given, id ?? undefined);
 }
 
 /** Stops one recording, or all that run; each is saved a little later. */
@@ -46,7 +61,9 @@ export function stopRecordings(carrier: Carrier, leg: Leg, id?: string): void {
   for (const recording of leg.recordings) {
     if (recording.stoppedAt !== null || (id !== undefined && recording.id !== id)) continue;
     recording.stoppedAt = carrier.now;
-    plan(carrier, carrier.now + SAVING_MS, { kind: 'recording-saved', leg: leg.id, recording: recording.id });
+    const { savedAfter } = carrier.options.recordings;
+    if (savedAfter === null) continue;
+    plan(carrier, carrier.now + savedAfter, { kind: 'recording-saved', leg: leg.id, recording: recording.id });
   }
 }
 
@@ -55,6 +72,10 @@ export function recordingSaved(carrier: Carrier, leg: Leg, id: string): void {
   const recording = leg.recordings.find((candidate) => candidate.id === id);
   if (recording === undefined || recording.stoppedAt === null) return;
   leg.recordings = leg.recordings.filter((candidate) => candidate !== recording);
+  if (carrier.options.recordings.fails) {
+    emit(carrier, leg, 'call.recording.error', { reason: 'Failed to store recording' });
+    return;
+  }
   emitPayload(carrier, leg, 'call.recording.saved', {
     call_leg_id: leg.legId,
     call_session_id: leg.sessionId,

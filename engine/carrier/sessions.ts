@@ -51,7 +51,8 @@ export function startConversation(carrier: Carrier, leg: Leg, params: JsonObject
       cutShort: false,
     });
   }
-  if (gather) plan(carrier, carrier.now + spoken + ANSWERING_MS, { kind: 'conversation-ends', leg: leg.id, n });
+  const lasts = gather ? ANSWERING_MS : carrier.options.conversationMs;
+  if (lasts !== null) plan(carrier, carrier.now + spoken + lasts, { kind: 'conversation-ends', leg: leg.id, n });
   return id;
 }
 
@@ -72,7 +73,7 @@ export function endConversation(carrier: Carrier, leg: Leg, reason: 'done' | 'st
   emit(carrier, leg, 'call.conversation.ended', {
     conversation_id: conversation.id,
     duration_sec: Math.round((carrier.now - conversation.since) / 1_000),
-    reason: null,
+    reason: reason === 'call_hangup' ? 'customer_disconnect' : null,
   });
 }
 

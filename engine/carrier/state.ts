@@ -1,5 +1,5 @@
 import type { JsonObject } from '../telnyx/wire.ts';
-import type { Faults, ResolvedOptions } from './options.ts';
+import type { AnsweredBy, Faults, ResolvedOptions } from './options.ts';
 import type { Prng } from './prng.ts';
 
 // The carrier's whole state: plain data that the functions of this folder change in place and the caller owns, so it can
@@ -115,8 +115,11 @@ export interface FarPlan {
   /** Other legs of the same dial; the first to answer ends them. */
   readonly siblings: CallControlId[];
   readonly hangsUpAfter: number | null;
-  readonly answeredBy: 'human' | 'machine';
+  readonly answeredBy: AnsweredBy;
+  readonly greetingMs: number | null;
   readonly detection: string;
+  /** The verdict was sent, or what makes it superfluous. */
+  judged: boolean;
   readonly timeLimitMs: number;
   /** `retry_on_timeout: false` turns the cause `timeout` into `no_answer`. */
   readonly timeoutCause: 'timeout' | 'no_answer';
@@ -170,6 +173,8 @@ export interface Leg {
   transcribing: boolean;
   /** The AI or relay session that has the call. */
   conversation: { readonly id: string; readonly n: number; readonly since: number; readonly gather: boolean } | null;
+  /** The payment that is being taken. */
+  paying: number | null;
   heard: Heard[];
   pressed: Pressed[];
   /** Keys this leg was made to send with `send_dtmf`. */
@@ -233,10 +238,10 @@ export type Happening = { readonly leg: CallControlId } & (
   | { readonly kind: 'far-answers' | 'far-hangs-up' | 'bridge' | 'caller-hangs-up' | 'caller-gives-up' }
   | { readonly kind: 'far-fails'; readonly hangup: Hangup }
   | { readonly kind: 'time-limit' | 'first-command' | 'refer-ends' }
-  | { readonly kind: 'queue-timeout' | 'queue-agent'; readonly n: number }
+  | { readonly kind: 'queue-timeout' | 'queue-agent' | 'queue-removed'; readonly n: number }
   | { readonly kind: 'recording-limit' | 'recording-saved'; readonly recording: string }
-  | { readonly kind: 'detection' }
-  | { readonly kind: 'conversation-ends'; readonly n: number }
+  | { readonly kind: 'detection' | 'greeting-ends' }
+  | { readonly kind: 'conversation-ends' | 'payment-ends'; readonly n: number }
   | { readonly kind: 'conference-sound-ends'; readonly conference: string; readonly n: number }
 );
 
@@ -270,6 +275,7 @@ export interface Carrier {
   faultsUsed: number[];
   posted: number;
   aiGathers: number;
+  payments: number;
 }
 
 /** What the REST API answers. */

@@ -6,21 +6,20 @@ import { reachableFrom } from '../graph/reach.ts';
 import { nearestNames } from '../diagnostics/suggest.ts';
 import type { Flow } from '../model/flow.ts';
 import { checks } from './checks.ts';
-import type { Subject } from './check.ts';
+import type { Around, Subject } from './check.ts';
 import { usesOf } from './uses.ts';
 import { variableTypes } from './variable-types.ts';
 
-/** Runs every rule over a flow, whatever of it could be read; none concludes anything from what could not. */
-export function checkFlow({ flow, doubts }: Pick<Draft, 'flow' | 'doubts'>): readonly Diagnostic[] {
+/** A flow as the rules look at it. */
+export function subjectOf({ flow, doubts }: Pick<Draft, 'flow' | 'doubts'>, around: Around): Subject {
   const graph = buildGraph(flow);
-  const subject: Subject = {
-    flow,
-    graph,
-    doubts,
-    reached: reachedStates(flow, graph, doubts),
-    uses: usesOf(flow),
-    types: variableTypes(flow),
-  };
+  const uses = usesOf(flow);
+  const reached = reachedStates(flow, graph, doubts);
+  return { flow, graph, doubts, reached, uses, types: variableTypes(flow, uses), ...around };
+}
+
+/** Runs every rule over a flow, whatever of it could be read; none concludes anything from what could not. */
+export function checkFlow(subject: Subject): readonly Diagnostic[] {
   const findings: Diagnostic[] = [];
   for (const rule of checks) {
     rule.check(subject, (code, place, message, more) => {

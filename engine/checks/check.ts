@@ -15,6 +15,15 @@ export interface Check {
   readonly check: (subject: Subject, report: Report) => void;
 }
 
+/**
+ * Another flow of the folder, as this one runs it. `missing`: there is none of that id; `unclear`: it has mistakes of its
+ * own, or nothing is known of a folder, so that nothing may be concluded from it.
+ */
+export type Neighbour =
+  | { readonly kind: 'flow'; readonly subject: Subject }
+  | { readonly kind: 'missing'; readonly known: readonly string[] }
+  | { readonly kind: 'unclear' };
+
 /** What a rule looks at. */
 export interface Subject {
   readonly flow: Flow;
@@ -26,7 +35,18 @@ export interface Subject {
   readonly uses: readonly Use[];
   /** What expressions may name, and the types. */
   readonly types: ReadonlyMap<string, NameType>;
+  /** The flow of that id. */
+  readonly neighbour: (id: string) => Neighbour;
+  /** False for a flow that only others run: how its start is entered is for them to say. */
+  readonly begins: boolean;
+  /** True when the flow has an `on.error`, or every flow that runs it has one to hand down. */
+  readonly errorsHandled: boolean;
+  /** Whether a flow that runs this one can leave it by itself: by `after`, a key or an event. */
+  readonly interrupted: () => boolean;
 }
+
+/** What a subject knows of other flows. */
+export type Around = Pick<Subject, 'neighbour' | 'begins' | 'errorsHandled' | 'interrupted'>;
 
 export type Report = (
   code: DiagnosticCode,

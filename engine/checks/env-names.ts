@@ -20,7 +20,7 @@ export function envNames(flow: Flow): ReadonlyMap<string, readonly Place[]> {
 export function checkEnv(flow: Flow, allowed: readonly string[]): readonly Diagnostic[] {
   return [...envNames(flow)].flatMap(([name, [place, ...also]]) => {
     if (place === undefined || allowed.includes(name)) return [];
-    const message = `flows may not read \`env.${name}\`; add \`${name}\` to PRESSONE_ENV where the server runs`;
+    const message = `flows may not read \`env.${name}\`; set \`${name}\`, and name it in PRESSONE_ENV, where the server runs`;
     return [diagnostic('unbound-env', place, message, { also, suggestions: nearestNames(name, allowed) })];
   });
 }

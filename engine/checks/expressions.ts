@@ -2,10 +2,11 @@ import type { Diagnostic, Place } from '../diagnostics/diagnostic.ts';
 import { nearestNames } from '../diagnostics/suggest.ts';
 import { checkCondition, checkExpression, checkTemplate, type InferredType } from '../expressions/check-expression.ts';
 import { parseExpression } from '../expressions/parse-expression.ts';
-import type { Template, Value, ValueType } from '../expressions/expression.ts';
+import type { Template, ValueType } from '../expressions/expression.ts';
 import type { Assignment, Dynamic } from '../model/flow.ts';
 import type { ParamSpec } from '../telnyx/action.ts';
 import type { Check, Report, Subject } from './check.ts';
+import { dynamicType, fits, templateType, words } from './inferred-types.ts';
 import { assignmentTemplates, type Use } from './uses.ts';
 
 export const expressionChecks: Check = {
@@ -26,6 +27,8 @@ function judge(use: Use, { types }: Subject): readonly Diagnostic[] {
   switch (use.kind) {
     case 'condition':
       return checkCondition(use.expression, types).diagnostics;
+    case 'output':
+      return checkExpression(use.output.value, types).diagnostics;
     case 'said':
       return checkTemplate(
         use.template,
@@ -34,14 +37,25 @@ function judge(use: Use, { types }: Subject): readonly Diagnostic[] {
       );
     case 'param':
       return checkTemplate(use.template, types, null);
+    case 'http':
+      return checkTemplate(use.template, types, modeOfPart[use.part]);
     case 'assigned':
+    case 'handed':
       return assignmentTemplates(use.assignment.value).flatMap((template) => checkTemplate(template, types, null));
   }
 }
 
+/** What each part of a request makes of its `${…}`; null keeps the type of a single one. */
+const modeOfPart = { url: 'url', headers: 'plain', query: null, json: null, body: 'plain' } as const;
+
+/** Keys of the file that declare names which expressions read. */
+const declaring = ['vars', 'inputs', 'schedules', 'settings'];
+
 /** Without names that may be declared where the document could not be read. */
 function withoutLost(findings: readonly Diagnostic[], { doubts }: Subject): readonly Diagnostic[] {
-  return doubts.keys.has('vars') ? findings.filter(({ code }) => code !== 'unknown-variable') : findings;
+  return declaring.some((key) => doubts.keys.has(key))
+    ? findings.filter(({ code }) => code !== 'unknown-variable')
+    : findings;
 }
 
 function checkAssignments({ flow, uses, types, doubts }: Subject, report: Report): void {
@@ -64,7 +78,7 @@ function checkAssignments({ flow, uses, types, doubts }: Subject, report: Report
       suggestions: meant === null ? [] : [meant],
     });
   }
-  if (doubts.keys.has('vars')) return;
+  if (doubts.keys.has('vars') || doubts.keys.has('inputs')) return;
   for (const [name, [place, ...also]] of unknown) {
     if (place === undefined) continue;
     const suggestions = nearestNames(name, [...flow.vars.keys(), 'call.language']);
@@ -84,45 +98,6 @@ function meantExpression({ value, place }: Assigned<'literal'>, wanted: ValueTyp
 }
 
 type Assigned<T extends Dynamic['kind']> = Extract<Dynamic, { readonly kind: T }>;
-
-function dynamicType(value: Dynamic, types: Types): InferredType {
-  switch (value.kind) {
-    case 'literal':
-      return literalType(value.value);
-    case 'template':
-      return templateType(value.template, types);
-    case 'list':
-      return 'list';
-    case 'map':
-      return 'map';
-  }
-}
-
-function templateType(template: Template, types: Types): InferredType {
-  const [only] = template.parts;
-  if (template.parts.length !== 1 || only === undefined || typeof only === 'string') return 'string';
-  return checkExpression(only, types).type;
-}
-
-function literalType(value: Value): InferredType {
-  if (value === null) return 'null';
-  switch (typeof value) {
-    case 'string':
-      return 'string';
-    case 'bigint':
-      return 'int';
-    case 'number':
-      return 'double';
-    case 'boolean':
-      return 'bool';
-    default:
-      return Array.isArray(value) ? 'list' : 'map';
-  }
-}
-
-function fits(found: InferredType, wanted: ValueType): boolean {
-  return found === 'any' || wanted === 'any' || found === wanted || (found === 'int' && wanted === 'double');
-}
 
 /** A parameter that is one single `${…}` gets its value as it is, so that its type must be Telnyx's. */
 function checkParam(template: Template, spec: ParamSpec, { types }: Subject, report: Report): void {
@@ -156,23 +131,4 @@ function acceptedBy(spec: ParamSpec): readonly InferredType[] | null {
       return options.includes(null) ? null : options.flatMap((option) => option ?? []);
     }
   }
-}
-
-const kinds: Readonly<Record<InferredType, string>> = {
-  string: 'text',
-  int: 'a whole number',
-  double: 'a number with decimals',
-  bool: 'true or false',
-  list: 'a list',
-  map: 'a map',
-  timestamp: 'a timestamp',
-  any: 'anything',
-  null: 'nothing (`null`)',
-  bytes: 'bytes',
-  duration: 'a duration',
-  type: 'a type',
-};
-
-function words(type: InferredType): string {
-  return kinds[type];
 }

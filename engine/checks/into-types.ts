@@ -12,11 +12,12 @@ export const intoTypes: Check = {
           const place = step.places.get(name);
           if (shape.type !== 'into' || typeof into !== 'string' || place === undefined) continue;
           const variable = flow.vars.get(into);
-          if (variable === undefined || [shape.declares, 'any'].includes(variable.type)) continue;
+          if (variable === undefined || shape.declares === 'any') continue;
+          if ([shape.declares, 'any'].includes(variable.type)) continue;
           report(
             'type-mismatch',
             place,
-            `\`${step.verb}\` puts a ${shape.declares} into \`${into}\`, which \`vars\` declares as ${variable.type}; declare it as \`${into}: ""\``,
+            `\`${step.verb}\` puts a ${shape.declares} into \`${into}\`, which \`vars\` declares as ${variable.type}; declare it as \`${into}: ${shape.declares === 'map' ? '{}' : '""'}\``,
             { also: [variable.place] },
           );
         }

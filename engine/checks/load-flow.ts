@@ -1,12 +1,11 @@
 import { authoredDocument } from '../build/authored-document.ts';
+import type { BuildGiven } from '../build/build-given.ts';
 import { buildFlow } from '../build/build-flow.ts';
-import type { Diagnostic, Place } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { orderDiagnostics } from '../diagnostics/order.ts';
 import type { Flow } from '../model/flow.ts';
-import { parseSource } from '../source/parse-source.ts';
 import type { JsonValue } from '../telnyx/wire.ts';
-import { menusOf } from './ambiguous-choice.ts';
-import { checkFlow } from './check-flow.ts';
+import { beginsAlone, findingsIn, parseFile, subjectIn } from './flow-file.ts';
 
 /** What came of loading a file. */
 export interface LoadedFlow {
@@ -19,41 +18,29 @@ export interface LoadedFlow {
 }
 
 /**
- * Loads a flow: parses, reads and checks it. Takes any text and never throws.
- * @param file its name in findings
+ * Loads a flow by itself: parses, reads and checks it. Of other flows that it runs nothing is known, and nothing is
+ * said. Takes any text and never throws.
+ * @param path its name in findings
  * @param id the flow's id unless the file gives another: its path below the folder, without `.yaml`
+ * @param given the settings of its folder, and what it takes from a flow that runs it
  */
-export function loadFlow(text: string, file: string, id: string): LoadedFlow {
-  const { root, diagnostics: parsed } = parseSource(text, file);
-  if (root === null) return { flow: null, diagnostics: orderDiagnostics(parsed), document: null };
-  const document = authoredDocument(root);
-  const built = buildFlow(root, id);
+export function loadFlow(text: string, path: string, id: string, given: BuildGiven = {}): LoadedFlow {
+  const file = parseFile(text, path, id);
+  if (file.root === null) return { flow: null, diagnostics: orderDiagnostics(file.parsed), document: null };
+  const document = authoredDocument(file.root);
+  const built = buildFlow(file.root, id, given);
   if (built.flow === null) {
-    return { flow: null, diagnostics: orderDiagnostics([...parsed, ...built.diagnostics]), document };
+    return { flow: null, diagnostics: orderDiagnostics([...file.parsed, ...built.diagnostics]), document };
   }
-  // What the parser left out, such as the second of two states with one name, may have led anywhere.
-  const doubts = parsed.length === 0 ? built.doubts : { ...built.doubts, flow: true };
-  const found = checkFlow({ flow: built.flow, doubts });
-  const diagnostics = orderDiagnostics([...withChoices(parsed, built.flow), ...built.diagnostics, ...found]);
-  const broken = diagnostics.some(({ severity }) => severity === 'error');
-  return { flow: broken ? null : built.flow, diagnostics, document };
-}
-
-/** A key written twice among a menu's choices is a finding of its own. */
-function withChoices(findings: readonly Diagnostic[], flow: Flow): readonly Diagnostic[] {
-  if (!findings.some(({ code }) => code === 'duplicate-key')) return findings;
-  const choices = new Map(
-    menusOf({ flow }).flatMap((menu) => menu.choices.map(({ digits, place }) => [placeKey(place), digits] as const)),
-  );
-  return findings.map((finding) => {
-    const [first] = finding.also;
-    const digits = first === undefined ? undefined : choices.get(placeKey(first));
-    if (finding.code !== 'duplicate-key' || digits === undefined) return finding;
-    const message = `this menu has the choice \`${digits}\` twice, and only one can count; remove one, or give it other digits`;
-    return { ...finding, code: 'duplicate-choice', message };
+  const { flow } = built;
+  const begins = beginsAlone(flow);
+  const subject = subjectIn(file, built, {
+    neighbour: () => ({ kind: 'unclear' }),
+    begins,
+    errorsHandled: flow.handlers.error !== null || !begins,
+    interrupted: () => !begins,
   });
-}
-
-function placeKey({ line, column }: Place): string {
-  return `${line}:${column}`;
+  const diagnostics = orderDiagnostics(findingsIn(file, [{ built, subject }]));
+  const broken = diagnostics.some(({ severity }) => severity === 'error');
+  return { flow: broken ? null : flow, diagnostics, document };
 }

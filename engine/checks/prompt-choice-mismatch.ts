@@ -1,4 +1,5 @@
 import type { Choice, Flow, Prompt, PromptItem, Step } from '../model/flow.ts';
+import { saysPhrase } from '../verbs/spoken-words.ts';
 import { menusOf } from './ambiguous-choice.ts';
 import type { Check, Report } from './check.ts';
 import { spokenKeys } from './spoken-keys.ts';
@@ -27,7 +28,9 @@ function checkMenu(step: Step, choices: readonly Choice[], flow: Flow, report: R
   // A longer number than any choice is one to call another time: "hang up and dial 911".
   const longest = Math.max(2, ...choices.map(({ digits }) => digits.length));
   const extra = [...offered].filter((key) => key.length <= longest && !known.has(key) && !isSpelt(key, known));
-  const unspoken = spoken.complete ? choices.filter((choice) => isMissing(choice, named)) : [];
+  const listens = step.params['speech'] === true;
+  const isSaid = ({ say }: Choice): boolean => listens && say.some((phrase) => saysPhrase(spoken.text, phrase));
+  const unspoken = spoken.complete ? choices.filter((choice) => isMissing(choice, named) && !isSaid(choice)) : [];
   const [first] = unspoken;
   if (extra.length > 0) {
     const also =

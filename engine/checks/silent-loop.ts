@@ -2,7 +2,8 @@ import { verbOfStep } from '../build/verb-of-step.ts';
 import { components, isCycle } from '../graph/cycles.ts';
 import type { Edge } from '../graph/graph.ts';
 import type { State } from '../model/flow.ts';
-import { inOrder, type Check } from './check.ts';
+import { inOrder, type Check, type Subject } from './check.ts';
+import { ranFlow } from './ran-flow.ts';
 import { statesWithWayOut } from './no-way-out.ts';
 
 const silentKinds: ReadonlySet<Edge['kind']> = new Set(['next', 'outcome', 'verb']);
@@ -13,7 +14,7 @@ export const silentLoop: Check = {
   check: (subject, report) => {
     const { flow, graph, reached } = subject;
     const free = statesWithWayOut(subject);
-    const silent = [...flow.states.values()].filter((state) => reached.has(state.name) && !waits(state));
+    const silent = [...flow.states.values()].filter((state) => reached.has(state.name) && !waits(state, subject));
     const names = silent.map(({ name }) => name);
     const isSilent = new Set(names);
     const edges = graph.edges.filter(
@@ -39,6 +40,25 @@ export const silentLoop: Check = {
   },
 };
 
-function waits(state: State): boolean {
-  return state.steps.some((step) => step.wait && verbOfStep(step)?.traits.waits === true);
+function waits(state: State, subject: Subject): boolean {
+  return state.steps.some((step) => {
+    const verb = verbOfStep(step);
+    if (verb?.outcomesOf === 'flow') {
+      const inner = ranFlow(subject, step);
+      return inner.kind !== 'flow' || waitsSomewhere(inner.subject);
+    }
+    return step.wait && verb?.traits.waits === true;
+  });
+}
+
+const waiting = new WeakMap<Subject, boolean>();
+
+/** Whether some state of a flow waits for a person or for the clock. */
+function waitsSomewhere(subject: Subject): boolean {
+  const known = waiting.get(subject);
+  if (known !== undefined) return known;
+  waiting.set(subject, false);
+  const found = [...subject.flow.states.values()].some((state) => waits(state, subject));
+  waiting.set(subject, found);
+  return found;
 }

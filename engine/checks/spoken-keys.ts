@@ -12,12 +12,12 @@ export interface SpokenKeys {
   readonly named: ReadonlySet<string>;
 }
 
-/** Finds the keys in a text: `press 1`, `dial two or 3`, `1 for sales`, `the star key`. */
+/** Finds the keys in a text: `press 1`, `dial two or 3`, `1 for sales`, `the star key`. `dial 9 1 1` is a number. */
 export function spokenKeys(text: string): SpokenKeys {
   const lower = text.toLowerCase();
   const offered = new Set<string>();
   const pressed = new RegExp(
-    `\\b(?:press|dial|hit|push)(?:ing)?\\s+(?:the\\s+)?((?:${key})(?:(?:\\s*,\\s*(?:or\\s+)?|\\s+or\\s+)(?:${key})(?![a-z0-9]))*)(?![a-z0-9])`,
+    `\\b(?:press|dial|hit|push)(?:ing)?\\s+(?:the\\s+)?((?:${key})(?:(?:\\s*,\\s*(?:or\\s+)?|\\s+or\\s+)(?:${key})(?![a-z0-9]))*)(?![a-z0-9]| +\\d)`,
     'g',
   );
   for (const match of lower.matchAll(pressed)) for (const each of keysIn(match[1] ?? '')) offered.add(each);

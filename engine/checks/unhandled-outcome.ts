@@ -4,8 +4,8 @@ import type { Check } from './check.ts';
 export const unhandledOutcome: Check = {
   codes: ['unhandled-outcome'],
   description: 'A transfer, request, menu or collect whose failure nobody handles.',
-  check: ({ flow, doubts }, report) => {
-    if (flow.handlers.error !== null || doubts.flow) return;
+  check: ({ flow, doubts, errorsHandled }, report) => {
+    if (errorsHandled || doubts.flow) return;
     for (const state of flow.states.values()) {
       if (state.on.has('failed') || doubts.states.has(state.name)) continue;
       for (const step of state.steps) {

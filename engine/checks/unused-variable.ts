@@ -5,7 +5,7 @@ import { useExpressions } from './uses.ts';
 
 export const unusedVariable: Check = {
   codes: ['unused-variable'],
-  description: 'A variable of `vars` that nothing in the flow names.',
+  description: 'A variable of `vars`, or an input, that nothing in the flow names.',
   check: (subject, report) => {
     if (subject.doubts.flow) return;
     const used = usedNames(subject);
@@ -15,7 +15,7 @@ export const unusedVariable: Check = {
       report(
         'unused-variable',
         place,
-        `nothing uses the variable \`${name}\`; remove it, or use it as \`\${${name}}\``,
+        `nothing uses the ${subject.flow.inputs.has(name) ? 'input' : 'variable'} \`${name}\`; remove it, or use it as \`\${${name}}\``,
       );
     }
   },

@@ -109,14 +109,35 @@ function answerNode(flow: Flow): MachineNode {
   };
 }
 
+/** An outgoing call before its flow begins: waiting for its time, then for somebody at the far end. */
+function outgoingNodes(flow: Flow): Record<string, MachineNode> {
+  const start = [{ target: `#${flow.start}` }];
+  const node = (id: string, op: 'dial_later' | 'dial_out', on: MachineNode['on'] & object): MachineNode => ({
+    id,
+    entry: [
+      { type: 'enter_phase', params: { name: id } },
+      { type: op, params: nothing },
+    ],
+    exit: [{ type: 'leave', params: { level: 'phase' } }],
+    on,
+  });
+  return {
+    [root.later]: node(root.later, 'dial_later', { 'timer.wait': [{ target: `#${root.dial}` }] }),
+    [root.dial]: node(root.dial, 'dial_out', { ended: start }),
+  };
+}
+
 function rootEvents(flow: Flow): Record<string, readonly MachineTransition[]> {
   const on: Record<string, readonly MachineTransition[]> = {
     begin: [{ target: `#${flow.answer === false ? flow.start : root.answer}` }],
+    'begin.later': [{ target: `#${root.later}` }],
+    'begin.outgoing': [{ target: `#${root.dial}` }],
     error: [{ target: `#${root.error}` }],
   };
   for (const name of flow.states.keys()) on[`goto.${name}`] = [{ target: `#${name}` }];
   if (flow.handlers.hangup !== null) on['hangup'] = [{ target: `#${root.hangup}` }];
   if (flow.handlers.key.size > 0) {
+    on['flow_key'] = [{ target: `#${root.key}` }];
     on['keys'] = [
       {
         target: `#${root.key}`,
@@ -144,12 +165,15 @@ export function machineConfig(flow: Flow): MachineNode & { readonly id: string }
     states: {
       [root.idle]: { id: root.idle },
       [root.answer]: answerNode(flow),
+      ...outgoingNodes(flow),
       [root.end]: { id: root.end },
       [root.goto]: { id: root.goto },
+      [root.return]: { id: root.return },
       [root.sorry]: { id: root.sorry },
       [root.hangup]: handlerNode(root.hangup, flow.handlers.hangup, root.end, false),
       [root.error]: handlerNode(root.error, flow.handlers.error, root.sorry, true),
-      [root.key]: { id: root.key, always: [...keys, { target: `#${root.end}` }] },
+      [root.key]: { id: root.key, always: [...keys, { target: `#${root.callersKey}` }] },
+      [root.callersKey]: { id: root.callersKey },
       ...Object.fromEntries([...flow.states.values()].map((state) => [state.name, stateNode(state)])),
     },
   };

@@ -1,4 +1,5 @@
-import type { EntrySpec, Guard, Op } from '../verbs/phases.ts';
+import type { EntrySpec } from '../verbs/entry-spec.ts';
+import type { Guard, Op } from '../verbs/phases.ts';
 
 /** What the compiler adds to the verbs' operations: entering, leaving, going back, failing. */
 export type MachineOp =
@@ -11,12 +12,20 @@ export type MachineOp =
   | { readonly type: 'enter_phase'; readonly params: { readonly name: string } }
   | { readonly type: 'leave'; readonly params: { readonly level: 'state' | 'step' | 'phase' } }
   | { readonly type: 'answer'; readonly params: Readonly<Record<string, never>> }
+  /** Waits until an outgoing call is to be dialled. */
+  | { readonly type: 'dial_later'; readonly params: Readonly<Record<string, never>> }
+  /** Dials an outgoing call with the flow's `outbound`. */
+  | { readonly type: 'dial_out'; readonly params: Readonly<Record<string, never>> }
   | { readonly type: 'set_error'; readonly params: { readonly state: string; readonly outcome: string } }
+  /** A sub-flow returned by a name that the state does not handle. */
+  | { readonly type: 'unhandled_return'; readonly params: { readonly state: string } }
   | { readonly type: 'outcome'; readonly params: { readonly name: string } }
   /** `back`; from a handler of the whole flow (null) it leads away from wherever the call is. */
   | { readonly type: 'go_back'; readonly params: { readonly from: string | null } }
   /** `repeat` in a handler of the whole flow: the state the call is in, again. */
   | { readonly type: 'go_again'; readonly params: Readonly<Record<string, never>> }
+  /** `return` or `return:NAME`: what the flow hands back, and by which name. */
+  | { readonly type: 'leave_by'; readonly params: { readonly name: string } }
   /** Takes the kept key that the flow's `on.key` holds for. */
   | { readonly type: 'take_flow_key'; readonly params: { readonly entry: EntrySpec | null } };
 
@@ -25,6 +34,8 @@ export type MachineGuard =
   | { readonly type: 'all'; readonly params: { readonly guards: readonly MachineGuard[] } }
   /** No error was handled since the caller last acted, and the call is not over. */
   | { readonly type: 'may_handle_error'; readonly params: Readonly<Record<string, never>> }
+  /** The sub-flow returned by this name; empty for a plain `return`. */
+  | { readonly type: 'returned_by'; readonly params: { readonly name: string } }
   | { readonly type: 'is_flow_key'; readonly params: { readonly digit: string } }
   /** The state was there before the event: what ended the state before it is not its event. */
   | { readonly type: 'here_before'; readonly params: Readonly<Record<string, never>> };
@@ -52,12 +63,17 @@ export interface MachineNode {
 export const root = {
   idle: '$idle',
   answer: '$answer',
+  later: '$later',
+  dial: '$dial',
   end: '$end',
   hangup: '$hangup',
   error: '$error',
   sorry: '$sorry',
   goto: '$goto',
   key: '$key',
+  return: '$return',
+  /** A key that only a flow which ran this one names. */
+  callersKey: '$callers_key',
 } as const;
 
 /** Where a list of branches leads from, for the targets that depend on it. */

@@ -42,6 +42,8 @@ export function toTarget(
     case 'repeat':
       if (from.state !== null) return transition(`#${from.state}`, guard, actions);
       return transition(`#${root.goto}`, guard, [...actions, { type: 'go_again', params: {} }]);
+    case 'return':
+      return transition(`#${root.return}`, guard, [...actions, { type: 'leave_by', params: { name: target.name } }]);
     case 'back':
       return transition(`#${root.goto}`, guard, [...actions, { type: 'go_back', params: { from: from.state } }]);
   }
@@ -79,6 +81,20 @@ function toOutcome(
   ];
 }
 
+/** Where a sub-flow's return leads: plainly to the next step, else to the state's handler of that very name. */
+function toReturned(at: StepPosition, actions: readonly MachineOp[]): MachineTransition[] {
+  const by = (name: string): MachineGuard => ({ type: 'returned_by', params: { name } });
+  const named = [...at.state.on].flatMap(([name, branches]) =>
+    toBranches(branches, { state: at.state.name }, by(name), [...actions, { type: 'outcome', params: { name } }]),
+  );
+  const unhandled: MachineOp = { type: 'unhandled_return', params: { state: at.state.name } };
+  return [
+    ...toPhaseTarget({ kind: 'done' }, at, by(''), actions),
+    ...named,
+    transition(`#${root.error}`, undefined, [...actions, unhandled]),
+  ];
+}
+
 function toPhaseTarget(
   to: PhaseTarget,
   at: StepPosition,
@@ -99,6 +115,10 @@ function toPhaseTarget(
       return [toTarget(to.target, { state }, guard, actions)];
     case 'branches':
       return toBranches(to.branches, { state }, guard, actions);
+    case 'returned':
+      return toReturned(at, actions);
+    case 'stay':
+      return [{ ...(guard === undefined ? {} : { guard }), actions }];
     case 'flow_key':
       return [transition(`#${root.key}`, guard, [...actions, { type: 'take_flow_key', params: { entry: to.entry } }])];
   }

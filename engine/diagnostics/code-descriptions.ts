@@ -150,12 +150,13 @@ export const codeDescriptions: Readonly<Record<DiagnosticCode, CodeDescription>>
     remedy: 'Change the value, or the declared type of the variable.',
   },
   'unused-variable': {
-    meaning: 'Nothing in the flow names a variable of `vars`.',
+    meaning: 'Nothing in the flow names a variable of `vars`, or an input.',
     remedy: 'Remove it, or use it.',
   },
   'secret-exposed': {
     meaning: 'A secret, or what it was assigned to, stands where others could hear or read it.',
-    remedy: 'Use it in `if` and `check` alone; a comparison, or `size()`, gives nothing away.',
+    remedy:
+      'Use it in `if`, `check`, and `headers`, `json` or `body` of an `https` request; a comparison, or `size()`, gives nothing away. `env` may stand in requests alone.',
   },
   'reserved-parameter': {
     meaning: 'A parameter belongs to the engine, which follows the call by it.',
@@ -163,7 +164,7 @@ export const codeDescriptions: Readonly<Record<DiagnosticCode, CodeDescription>>
   },
   'unbound-env': {
     meaning: 'A flow reads a variable of the environment that the server does not let flows read.',
-    remedy: 'Add its name to PRESSONE_ENV where the server runs.',
+    remedy: 'Set it, and add its name to PRESSONE_ENV, where the server runs.',
   },
   'unknown-prompt': {
     meaning: 'A prompt is named that is not in `prompts`, or one that contains itself.',
@@ -174,8 +175,9 @@ export const codeDescriptions: Readonly<Record<DiagnosticCode, CodeDescription>>
     remedy: 'Use one of the languages of the flow; they are written like `en-US`.',
   },
   'missing-translation': {
-    meaning: 'A prompt by language lacks a language of the flow.',
-    remedy: 'Add the prompt in that language.',
+    meaning:
+      'A prompt by language lacks a language of the flow; or, as a warning, a text stays the same in a flow of several languages.',
+    remedy: 'Add the prompt in that language; a text that belongs to one language has its `language`.',
   },
   'prompt-too-long': {
     meaning: 'A text has more than the 3,000 characters that Telnyx speaks at once.',
@@ -188,5 +190,42 @@ export const codeDescriptions: Readonly<Record<DiagnosticCode, CodeDescription>>
   'duplicate-flow': {
     meaning: 'Two files hold a flow with the same id.',
     remedy: 'Give one of them another id with `flow:`, or rename its file.',
+  },
+  'bad-time-zone': {
+    meaning: 'A schedule is in a time zone that the IANA database does not know.',
+    remedy: 'Write the zone as region and city, such as `America/Chicago` or `Europe/Vienna`.',
+  },
+  'bad-schedule': {
+    meaning: 'Opening hours name no day, date or range of times, or two that contradict each other.',
+    remedy: 'Write days as `mon` or `mon-fri`, dates as `2026-12-25`, hours as `09:00-17:00` or a list of such ranges.',
+  },
+  'unbound-setting': {
+    meaning: 'The flow names a setting that no settings file of this environment binds, or binds to another type.',
+    remedy: 'Give it a value in `settings.yaml` beside the flows, or in the overlay of the profile.',
+  },
+  'unknown-switch': {
+    meaning: 'An expression names a switch that the flow does not list under `switches`.',
+    remedy: 'Correct its spelling, or list it with the value it starts with.',
+  },
+  'switch-conflict': {
+    meaning: 'Flows that share a switch give it different start values; a switch is the server’s and has only one.',
+    remedy: 'Give it the same start value in every flow that names it.',
+  },
+  'unknown-flow': {
+    meaning: '`run` or `start_call` names a flow that is not in the folder.',
+    remedy: 'Correct the name, or add the file; a flow is named by its path below the folder, or by its `flow:`.',
+  },
+  'recursive-flow': {
+    meaning: 'A flow runs itself, perhaps by way of others; such a call would never come back.',
+    remedy: 'Let the inner flow `return` and go on from there, or use a loop of states in one flow.',
+  },
+  'input-mismatch': {
+    meaning: 'What is handed to a flow does not fit its `inputs`: one is missing, unknown, or of another type.',
+    remedy: 'Hand over what the other flow’s `inputs` ask for.',
+  },
+  'unhandled-return': {
+    meaning:
+      'A sub-flow can return by a name that the state which runs it does not handle; that is an error in the call.',
+    remedy: 'Name it in the `on` of that state, or let the sub-flow use plain `return`.',
   },
 };

@@ -11,6 +11,9 @@ const aboutMissingNames: ReadonlySet<DiagnosticCode> = new Set<DiagnosticCode>([
   'unknown-prompt',
   'unknown-language',
   'unbound-env',
+  'unbound-setting',
+  'unknown-switch',
+  'unknown-flow',
 ]);
 
 /**

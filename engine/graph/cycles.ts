@@ -4,7 +4,10 @@ import type { Edge } from './graph.ts';
  * The strongly connected components of some nodes: groups in which every node can be reached from every other. Those
  * that a component leads to come before it.
  */
-export function components(nodes: readonly string[], edges: readonly Edge[]): readonly (readonly string[])[] {
+export function components(
+  nodes: readonly string[],
+  edges: readonly Pick<Edge, 'from' | 'to'>[],
+): readonly (readonly string[])[] {
   const known = new Set(nodes);
   const next = new Map<string, string[]>(nodes.map((node) => [node, []]));
   for (const { from, to } of edges) if (known.has(from) && known.has(to)) next.get(from)?.push(to);

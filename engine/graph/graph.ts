@@ -26,6 +26,8 @@ export interface Edge {
   readonly conditional: boolean;
   /** Where the target stands. */
   readonly place: Place;
+  /** For `return`, which leads to `$end`: its name, empty for a plain one. */
+  readonly returns?: string;
 }
 
 /** An edge whose target is no state of the flow. */
@@ -84,6 +86,9 @@ function makeBuilder(flow: Flow) {
         break;
       case 'end':
         add({ ...edge, to: END });
+        break;
+      case 'return':
+        add({ ...edge, to: END, returns: to.name });
         break;
       case 'repeat':
         // In a handler of the flow it enters the state the call is in, which changes nothing here.

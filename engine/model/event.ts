@@ -1,4 +1,4 @@
-import type { JsonObject } from '../telnyx/wire.ts';
+import type { JsonObject, JsonValue } from '../telnyx/wire.ts';
 
 /** Names one command of one call; travels in `client_state`. */
 export interface CommandToken {
@@ -8,7 +8,8 @@ export interface CommandToken {
 }
 
 /** Everything that can happen to a call. Carrier events keep their carrier names. */
-export type CallEvent = WebhookEvent | TimerFired | CommandAccepted | CommandFailed | LegStatus | HangupRequested;
+export type CallEvent =
+  WebhookEvent | CallPlaced | TimerFired | CommandAccepted | CommandFailed | RequestEnded | LegStatus | HangupRequested;
 
 export interface WebhookEvent {
   readonly kind: 'webhook';
@@ -25,6 +26,20 @@ export interface WebhookEvent {
   /** Read from `client_state`; null when it is not ours. */
   readonly token: CommandToken | null;
   readonly payload: JsonObject;
+}
+
+/** A call of our own was ordered: it begins the call, and means nothing to one that has begun. */
+export interface CallPlaced {
+  readonly kind: 'call.placed';
+  readonly flow: string;
+  readonly version: string;
+  readonly to: string;
+  readonly from: string;
+  /** The Call Control application that dials. */
+  readonly connectionId: string;
+  readonly inputs: JsonObject;
+  /** How long to wait before it is dialled, ms. */
+  readonly delayMs: number;
 }
 
 /** One of the snapshot's timers is due. */
@@ -53,6 +68,22 @@ export interface CommandFailed {
   readonly detail: string;
   /** Later commands of the same commit that were not sent because of it. */
   readonly cancelled: readonly number[];
+}
+
+/** An HTTP `request` of the flow has its answer, or will have none. */
+export interface RequestEnded {
+  readonly kind: 'request.ended';
+  readonly n: number;
+  /** HTTP status; 0 without an answer. */
+  readonly status: number;
+  /** JSON where the answer was JSON, else its text; empty text without an answer. */
+  readonly body: JsonValue;
+  /** True when `body` was read as JSON. */
+  readonly json: boolean;
+  /** The answer as it came, where the request asked for its text. */
+  readonly text?: string;
+  /** Empty on an answer that could be read; else why there is none: `timeout`, `reset`, `too_large`, `redirect`, `refused_address`, `unknown` … */
+  readonly reason: string;
 }
 
 /** The answer to a probe: `GET /calls/{id}`. Null when the carrier did not answer, or answered nonsense. */

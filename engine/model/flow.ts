@@ -1,5 +1,6 @@
 import type { Place } from '../diagnostics/diagnostic.ts';
 import type { Expression, Template, Value, ValueType } from '../expressions/expression.ts';
+import type { Schedule } from './schedule.ts';
 
 /** A validated flow with short forms and defaults resolved: the one thing that everything downstream reads. */
 export interface Flow {
@@ -11,8 +12,25 @@ export interface Flow {
   readonly routes: readonly Route[] | 'default';
   /** True: answer, then start; a map: the same with these parameters; false: the flow decides. */
   readonly answer: boolean | Readonly<Record<string, Dynamic>>;
+  /** Telnyx's dial parameters for calls that this flow places. */
+  readonly outbound: Readonly<Record<string, Dynamic>>;
   readonly voice: string;
   readonly language: string;
+  /** Language → voice; empty where the flow has one language. */
+  readonly voices: ReadonlyMap<string, string>;
+  /** The languages a call may have: the keys of `voices`, else `language` alone. */
+  readonly languages: readonly string[];
+  /** Typed parameters, for `run` and outbound calls; each is among `vars` as well. */
+  readonly inputs: ReadonlyMap<string, Input>;
+  /** Handed back by a sub-flow on every return. */
+  readonly outputs: ReadonlyMap<string, Output>;
+  readonly schedules: ReadonlyMap<string, Schedule>;
+  readonly settings: ReadonlyMap<string, Setting>;
+  readonly switches: ReadonlyMap<string, Switch>;
+  /** What a new version does to live calls. */
+  readonly reload: 'pin' | 'migrate' | 'drain';
+  /** Verb → parameter → value where a step does not say; a sub-flow takes its caller's too. */
+  readonly defaults: ReadonlyMap<string, ReadonlyMap<string, unknown>>;
   readonly vars: ReadonlyMap<string, Variable>;
   readonly prompts: ReadonlyMap<string, Prompt>;
   readonly typeAhead: boolean;
@@ -43,6 +61,40 @@ export interface Variable {
   readonly declared: boolean;
 }
 
+/** A typed parameter of a flow. */
+export interface Input {
+  readonly name: string;
+  readonly type: ValueType;
+  readonly required: boolean;
+  /** The empty one of its type where the author gives none. */
+  readonly default: Value;
+  readonly secret: boolean;
+  readonly place: Place;
+}
+
+/** A value that a sub-flow hands back. */
+export interface Output {
+  readonly name: string;
+  readonly value: Expression;
+  readonly place: Place;
+}
+
+/** A name that the environment binds. */
+export interface Setting {
+  readonly name: string;
+  readonly type: ValueType;
+  /** Undefined where no settings file binds it. */
+  readonly value: Value | undefined;
+  readonly place: Place;
+}
+
+/** A switch of the server, with the value it starts with. */
+export interface Switch {
+  readonly name: string;
+  readonly on: boolean;
+  readonly place: Place;
+}
+
 export interface Handlers {
   readonly hangup: Branches | null;
   readonly error: Branches | null;
@@ -65,6 +117,8 @@ export interface State {
   readonly set: readonly Assignment[];
   /** Outcome → branches; of every step of the state. */
   readonly on: ReadonlyMap<string, Branches>;
+  /** Where each outcome's name stands in `on`. */
+  readonly onPlaces: ReadonlyMap<string, Place>;
   /** Webhook event type → branches; without a last target the event is ignored when no `if` is true. */
   readonly events: ReadonlyMap<string, Branches>;
   readonly after: { readonly ms: number; readonly target: Target } | null;
@@ -93,6 +147,12 @@ export interface Assignment {
   readonly place: Place;
 }
 
+/** Another flow of the folder, by its id. */
+export interface FlowName {
+  readonly id: string;
+  readonly place: Place;
+}
+
 /** Tried in order; the first whose `if` is true, or that has none, is taken. */
 export type Branches = readonly Branch[];
 
@@ -104,7 +164,10 @@ export interface Branch {
 }
 
 export type Target = { readonly place: Place } & (
-  { readonly kind: 'state'; readonly name: string } | { readonly kind: 'end' | 'repeat' | 'back' }
+  | { readonly kind: 'state'; readonly name: string }
+  | { readonly kind: 'end' | 'repeat' | 'back' }
+  /** Back to the flow that ran this one; the name is empty for a plain `return`. */
+  | { readonly kind: 'return'; readonly name: string }
 );
 
 /** JSON with templates at its leaves; evaluated when it is used. */
@@ -130,6 +193,19 @@ export type PromptItem = { readonly place: Place } & (
   | { readonly kind: 'by_language'; readonly prompts: ReadonlyMap<string, Prompt> }
 );
 
+/** What is said to a waiting caller from time to time. */
+export interface Announcement {
+  readonly everyMs: number;
+  readonly prompt: Prompt;
+}
+
+/** A single key, and where it leads. */
+export interface KeyTarget {
+  readonly digit: string;
+  readonly goto: Target;
+  readonly place: Place;
+}
+
 /** A menu's choice: the digits, and where they lead. */
 export interface Choice {
   readonly digits: string;
@@ -137,6 +213,8 @@ export interface Choice {
   readonly goto: Target;
   readonly set: readonly Assignment[];
   readonly label: string;
+  /** Words that choose it where the menu listens to speech. */
+  readonly say: readonly string[];
   readonly hidden: boolean;
   readonly place: Place;
 }

@@ -3,7 +3,7 @@ import type { Value } from '../expressions/expression.ts';
 /** All that is known of one call: plain data, stored after every event. Times in ms of the store's clock unless named. */
 export interface CallSnapshot {
   /** Goes up when this shape or the meaning of a flow changes. */
-  readonly format: 1;
+  readonly format: 2;
   /** The call's own id (UUID). */
   readonly id: string;
   /** `live` runs its flow; `ending` waits for its legs to be gone; `ended` is over. */
@@ -31,6 +31,23 @@ export interface CallSnapshot {
   readonly errors: number;
   /** True once `on.hangup` was entered, or there was none to enter. */
   readonly hungUp: boolean;
+  /** Recordings of the call, oldest first; absent until the first. They outlive their state, and the call itself. */
+  readonly recordings?: readonly Recording[];
+}
+
+/** A recording that was started, and where its file's address goes once it is saved. */
+export interface Recording {
+  /** The command that started it. */
+  readonly n: number;
+  readonly leg: string;
+  /** The step that waits for it; null once that was left, or where none does. */
+  readonly owner: number | null;
+  /** The variable that gets its address, in the frame of that index while it runs that flow; null where none does. */
+  readonly into: { readonly name: string; readonly frame: number; readonly flow: string } | null;
+  /** When the engine stopped it, or the call ended; null while it runs. */
+  readonly stoppedAt: number | null;
+  /** Telnyx's `recording_started_at` once it was saved: what is told again is not another recording's. */
+  readonly saved?: string;
 }
 
 export interface CallInfo {
@@ -43,23 +60,31 @@ export interface CallInfo {
   readonly startedAt: number;
   readonly language: string;
   readonly hangupCause: string;
+  /** `human`, `machine`, `fax` or `unknown` once machine detection has ended; empty without it. */
+  readonly answeredBy: string;
+  /** True once the end of a machine's greeting was reported. */
+  readonly beep: boolean;
 }
 
 export interface Leg {
-  /** `call_control_id`. */
+  /** `call_control_id`; empty for the leg of an outgoing call until it is known. */
   readonly id: string;
   readonly role: 'caller' | 'far';
   readonly state: 'ringing' | 'answered' | 'bridged' | 'gone';
   /** False once the flow let it go (transfer without `next`, refer): it is not hung up with the call. */
   readonly ours: boolean;
-  /** The command that opened it; null for the caller's. */
+  /** The command that opened it; null for a caller's, and for an outgoing call that is not dialled yet. */
   readonly openedBy: number | null;
+  /** A dialled leg that was handed to the flow: it lives as long as the caller. */
+  readonly held?: true;
   readonly hangupCause: string;
 }
 
 /** One flow the call is in, and where. */
 export interface Frame {
   readonly flow: string;
+  /** Ids of the flows that ran this one, from the first; empty for the flow the call began in, whose version holds for all. */
+  readonly via: readonly string[];
   readonly version: string;
   /** The state's name, or a root node of the machine (`$idle`, `$end` …). */
   readonly state: string;
@@ -102,13 +127,30 @@ export interface LedgerEntry {
   readonly gather?: { readonly terminator: string; readonly max: number };
   /** Telnyx's own id of a speech, known from its `started`. */
   readonly speakId?: string;
+  /** Telnyx's own id of an AI conversation, known from the answer to its command. */
+  readonly conversationId?: string;
+  /**
+   * Events of this entry reach the machine as `hold.ended`, `hold.failed`, `hold.lost`: a prompt that plays while a step
+   * waits for something else; or as `listen.…`: transcription beside a menu, which does without when it fails; or as
+   * `queue.…`, `conference.…`: the call's place there, which lasts until it has left.
+   */
+  readonly as?: 'hold' | 'listen' | 'recording' | 'queue' | 'asked' | 'conference';
+  /** The name of the queue or conference, as `queue` or `conference`. */
+  readonly where?: string;
+  /** Telnyx's own id of the conference the call is in, once it is known. */
+  readonly conferenceId?: string;
   /** Plays over what else is said and is not stopped by it. */
   readonly overlay?: true;
+  /** A dial with machine detection: how long the verdict may take from the answer, ms. */
+  readonly detectionMs?: number;
+  /** The leg that a `bridge` joins the caller's with. */
+  readonly to?: string;
 }
 
 export interface Timer {
   readonly id: number;
-  readonly name: 'deadline' | 'after' | 'wait' | 'keys' | 'limit' | 'ending' | 'probe';
+  readonly name:
+    'deadline' | 'after' | 'wait' | 'keys' | 'limit' | 'ending' | 'probe' | 'announce' | 'longest' | 'hangup';
   readonly owner: number | null;
   readonly frame: number;
   readonly at: number;

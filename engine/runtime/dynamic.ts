@@ -69,13 +69,25 @@ export function evaluateParams(
   return params;
 }
 
-/** Gives variables new values; all right sides see the old ones. */
-export function assign(work: Work, assignments: readonly Assignment[]): Work {
-  const values = assignments.map((each) => {
+/**
+ * The names of some assignments with what their right sides are now.
+ * @param where what a name's right side is called where it cannot be evaluated
+ */
+export function valuesOf(
+  work: Work,
+  assignments: readonly Assignment[],
+  where: (name: string) => string,
+): (readonly [string, Value])[] {
+  return assignments.map((each) => {
     const value = valueOf(work, each.value);
-    if (!value.ok) throw dynamicProblem(work, `set ${each.name}`, value.reason);
+    if (!value.ok) throw dynamicProblem(work, where(each.name), value.reason);
     return [each.name, value.value] as const;
   });
+}
+
+/** Gives variables new values; all right sides see the old ones. */
+export function assign(work: Work, assignments: readonly Assignment[]): Work {
+  const values = valuesOf(work, assignments, (name) => `set ${name}`);
   let next = work;
   for (const [name, value] of values) {
     if (name === 'call.language') next = setLanguage(next, value);
@@ -85,7 +97,7 @@ export function assign(work: Work, assignments: readonly Assignment[]): Work {
 }
 
 function setLanguage(work: Work, value: Value): Work {
-  if (typeof value !== 'string' || value !== work.flow.language) {
+  if (typeof value !== 'string' || !work.flow.languages.includes(value)) {
     return withTrace(
       work,
       'note',

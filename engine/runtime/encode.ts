@@ -5,7 +5,7 @@ import type { JsonValue } from '../telnyx/wire.ts';
 import { EngineError } from './engine-error.ts';
 
 /** The newest format this release writes; it reads all earlier ones. */
-export const snapshotFormat = 1;
+export const snapshotFormat = 2;
 
 /** A snapshot as tagged JSON: ints, timestamps and bytes keep their types. */
 export function encodeSnapshot(snapshot: CallSnapshot): string {
@@ -26,7 +26,17 @@ export function decodeSnapshot(text: string): CallSnapshot {
       `the call was stored in format ${format}; this release reads up to ${snapshotFormat}`,
     );
   }
-  return value as unknown as CallSnapshot;
+  return format === 1 ? fromFormat1(value as unknown as CallSnapshot) : (value as unknown as CallSnapshot);
+}
+
+/** Format 1 had no flows that run others and no machine detection. */
+function fromFormat1(stored: CallSnapshot): CallSnapshot {
+  return {
+    ...stored,
+    format: 2,
+    info: { ...stored.info, answeredBy: '', beep: false },
+    frames: stored.frames.map((frame) => ({ ...frame, via: [] })),
+  };
 }
 
 function read(text: string): Value {

@@ -1,4 +1,4 @@
-import type { EntrySpec } from '../verbs/phases.ts';
+import type { EntrySpec } from '../verbs/entry-spec.ts';
 
 /** What the kept keys are to a menu or collect. */
 export type Judgement =

@@ -1,7 +1,8 @@
-import type { EntrySpec, Op } from '../verbs/phases.ts';
+import type { EntrySpec } from '../verbs/entry-spec.ts';
+import type { Op } from '../verbs/phases.ts';
 import type { JsonObject } from '../telnyx/wire.ts';
 import { terminatorOf } from './entries.ts';
-import { inSecretEntry } from './flow-keys.ts';
+import { inSecretEntry, typeAheadHolds } from './flow-keys.ts';
 import { judge, keptDigits } from './judge.ts';
 import { useKeys } from './keys.ts';
 import { issue, silenceOldSpeech } from './ledger.ts';
@@ -14,8 +15,9 @@ type Params<Type extends Op['type']> = Extract<Op, { type: Type }>['params'];
 /** Telnyx's limit for a gather's waits (developer docs, errors 90002, 90025, 90026), ms. */
 const LONGEST_WAIT = 120_000;
 
-/** A menu or collect with `type_ahead: false` begins without the keys pressed before it. */
+/** A menu or collect with `type_ahead: false` begins without the keys pressed before it, and so does its confirmation. */
 export function beginEntry(work: Work, { entry }: Params<'begin_entry'>): Work {
+  if (entry.part === 'confirmation' && !typeAheadHolds(work)) return forgetKeys(work, { why: 'type_ahead is off' });
   const own = entry.typeAhead ?? work.flow.states.get(frameOf(work).state)?.typeAhead ?? null;
   return own === false ? forgetKeys(work, { why: 'type_ahead is off' }) : work;
 }
@@ -29,9 +31,13 @@ function failurePrompt(work: Work, entry: EntrySpec): EntrySpec['prompt'] {
   return entry.reprompt ? [...message, ...entry.prompt] : message;
 }
 
+/** Renders an entry's prompt; a confirmation's sees the new entry where the old value still stands. */
 export function prepareEntry(work: Work, { entry }: Params<'prepare_entry'>): Work {
-  const rendered = renderPrompt(work, failurePrompt(work, entry));
-  return withData(withSegments(rendered.work, rendered.segments), { closed: false });
+  const { data, vars } = frameOf(work);
+  const { shows } = entry;
+  const shown = shows === null ? work : withFrame(work, { vars: { ...vars, [shows]: data['entry'] ?? '' } });
+  const rendered = renderPrompt(shown, failurePrompt(shown, entry));
+  return withData(withSegments(withFrame(rendered.work, { vars }), rendered.segments), { closed: false });
 }
 
 /**
@@ -111,7 +117,10 @@ export function takeEntry(work: Work, { entry }: Params<'take_entry'>): Work {
   if (judged.kind !== 'complete' && judged.kind !== 'no_match') return work;
   const swallow = judged.kind === 'complete' && !judged.finished ? entry.finishOn : null;
   const keys = useKeys(work.call, judged.used, swallow);
-  const next = withData(withCall(work, { ...keys, entered: 0, errors: 0 }), { entry: judged.digits });
+  const next = withData(withCall(work, { ...keys, entered: 0, errors: 0 }), {
+    [entry.part]: judged.digits,
+    closed: false,
+  });
   const shown = entry.secret ? `${judged.digits.length} digits` : judged.digits;
   return withTrace(next, 'entry', judged.kind === 'complete' ? shown : `${shown} is not valid`, {
     keys: entry.secret ? judged.used : keptDigits(work).slice(0, judged.used),
@@ -128,6 +137,11 @@ export function countFailure(work: Work, { kind }: Params<'count_failure'>): Wor
 export function keepEntry(work: Work, { into }: Params<'keep_entry'>): Work {
   const { data, vars } = frameOf(work);
   return withFrame(work, { vars: { ...vars, [into]: data['entry'] ?? '' } });
+}
+
+/** The caller wants to enter it once more: no failure, and nothing of the one before is left. */
+export function askAgain(work: Work): Work {
+  return withData(withTrace(work, 'note', 'the entry was not confirmed'), { entry: '', failure: '', closed: false });
 }
 
 /** Forgets the kept keys; what a gather still owes stays accounted for. */

@@ -1,5 +1,5 @@
 import { hangUpLeg } from './ledger.ts';
-import { startTimer, withCall, withTrace, type Work } from './work.ts';
+import { isThere, startTimer, withCall, withTrace, type Work } from './work.ts';
 
 /** After this long without a `call.hangup`, an ending leg is asked after and hung up again, ms; it doubles each time. */
 export const ENDING_MS = 5_000;
@@ -9,7 +9,7 @@ export const NO_SIGN_OF_LIFE_MS = 120_000;
 /** The flow is done: every leg that the engine opened and the flow did not let go is hung up. */
 export function finishFlow(work: Work): Work {
   if (work.call.stage === 'ended') return work;
-  const alive = work.call.legs.filter((leg) => leg.state !== 'gone' && leg.ours);
+  const alive = work.call.legs.filter((leg) => leg.ours && isThere(leg));
   if (alive.length === 0) return end(work);
   let next: Work = withCall(work, { stage: 'ending' });
   if (next.call.timers.some((timer) => timer.name === 'ending')) return next;

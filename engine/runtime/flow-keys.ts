@@ -1,9 +1,11 @@
 import type { Key } from '../model/snapshot.ts';
-import type { Step } from '../model/flow.ts';
-import { collectEntry } from '../verbs/collect.ts';
+import type { KeyTarget, Step } from '../model/flow.ts';
+import { collectEntry, confirmEntry } from '../verbs/collect.ts';
+import { partOf } from '../verbs/entry.ts';
 import { menuEntry } from '../verbs/menu.ts';
-import type { EntrySpec } from '../verbs/phases.ts';
+import type { EntrySpec } from '../verbs/entry-spec.ts';
 import { verbOf } from '../compile/machine-config.ts';
+import { isOver } from './frames.ts';
 import { frameOf, callerLeg, type Work } from './work.ts';
 
 /** The step that runs, if a step does. */
@@ -22,12 +24,24 @@ export function inEntry(work: Work): boolean {
 export function entryOf(work: Work): EntrySpec | null {
   const step = stepOf(work);
   if (step === undefined || !verbOf(step).traits.entry) return null;
-  return step.verb === 'menu' ? menuEntry(step) : collectEntry(step);
+  if (step.verb === 'menu') return menuEntry(step);
+  const confirms = partOf(frameOf(work).phase) === 'confirmation';
+  return (confirms ? confirmEntry(step) : null) ?? collectEntry(step);
 }
 
-/** True while digits are entered that must not be seen. */
+/** True while digits are entered that must not be seen; what a caller keys in to pay is a card's number. */
 export function inSecretEntry(work: Work): boolean {
-  return stepOf(work)?.params['secret'] === true;
+  const step = stepOf(work);
+  return step?.params['secret'] === true || step?.verb === 'pay';
+}
+
+/** Actions that make use of keys themselves and tell of no single one. */
+const takesKeys = new Set(['gather_using_ai', 'pay']);
+
+/** True while keys are neither input nor kept: what Telnyx runs meanwhile uses them. */
+export function keysAreUsed(work: Work): boolean {
+  const step = stepOf(work);
+  return step?.wait === true && takesKeys.has(step.verb);
 }
 
 /** True when keys pressed outside an entry are kept here. */
@@ -39,8 +53,15 @@ const isDigit = (key: string): boolean => key >= '0' && key <= '9';
 
 /** True when one of Telnyx's own gathers runs and has a use for the key: every digit, and the one that ends it. */
 function verbatimGatherUses(step: Step | undefined, key: string): boolean {
-  if (step === undefined || !/^gather(_using_|$)/.test(step.verb)) return false;
-  return isDigit(key) || key === terminatingDigit(step);
+  if (step?.wait !== true) return false;
+  if (takesKeys.has(step.verb)) return isDigit(key);
+  return /^gather(_using_|$)/.test(step.verb) && (isDigit(key) || key === terminatingDigit(step));
+}
+
+/** True when a recording or a place in a queue or conference has a use for the key. */
+function stepUses(step: Step | undefined, key: string): boolean {
+  const keys = step?.params['keys'] as readonly KeyTarget[] | undefined;
+  return step?.params['finish_on'] === key || (keys?.some(({ digit }) => digit === key) ?? false);
 }
 
 /** The key that ends one of Telnyx's own gathers; `#` unless the author says otherwise (published OpenAPI). */
@@ -49,18 +70,34 @@ export function terminatingDigit(step: Step | undefined): string {
   return typeof given?.value === 'string' ? given.value : '#';
 }
 
+/** The keys that the flow's `on.key` names, and those of the flows that ran it. */
+function handledKeys(work: Work): ReadonlySet<string> {
+  const below = work.call.frames.slice(0, work.depth).filter((frame) => !isOver(frame));
+  return new Set(
+    [work.flow, ...below.map((frame) => work.flowOf(frame))].flatMap(({ handlers }) => [...handlers.key.keys()]),
+  );
+}
+
+/** The same work in the innermost frame, which is what runs. */
+function innermost(work: Work): Work {
+  const depth = work.call.frames.length - 1;
+  const frame = work.call.frames[depth];
+  return frame === undefined || depth === work.depth ? work : { ...work, depth, flow: work.flowOf(frame) };
+}
+
 /**
  * The kept key that the flow's `on.key` takes: one that what runs has no use for. In an entry the first key decides.
  * @param entry the menu or collect that runs; null elsewhere
  */
 export function flowKeyOf(work: Work, entry: EntrySpec | null): Key | undefined {
-  const { key: handlers } = work.flow.handlers;
-  if (handlers.size === 0 || callerLeg(work.call).state !== 'answered') return undefined;
   const { kept } = work.call;
+  if (kept.length === 0 || callerLeg(work.call).state !== 'answered') return undefined;
+  const handlers = handledKeys(work);
   if (entry === null) {
-    if (inEntry(work)) return undefined;
-    const step = stepOf(work);
-    return kept.find(({ digit }) => handlers.has(digit) && !verbatimGatherUses(step, digit));
+    const running = innermost(work);
+    if (inEntry(running)) return undefined;
+    const step = stepOf(running);
+    return kept.find(({ digit }) => handlers.has(digit) && !verbatimGatherUses(step, digit) && !stepUses(step, digit));
   }
   const [first] = kept;
   return first !== undefined && handlers.has(first.digit) && !entryUses(entry, first.digit) ? first : undefined;

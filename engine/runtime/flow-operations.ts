@@ -1,7 +1,10 @@
 import type { MachineOp } from '../compile/machine-types.ts';
+import type { Flow } from '../model/flow.ts';
 import { evaluateParams } from './dynamic.ts';
 import { FlowProblem } from './engine-error.ts';
-import { flowKeyOf } from './flow-keys.ts';
+import { leaveConferenceFor } from './conference-operations.ts';
+import { flowKeyOf, stepOf } from './flow-keys.ts';
+import { abortAbove } from './frames.ts';
 import { isGather, issue, releaseOwner } from './ledger.ts';
 import { SLACK_MS } from './speech-operations.ts';
 import { frameOf, startTimer, withCall, withFrame, withTrace, type Work } from './work.ts';
@@ -24,36 +27,49 @@ export function enterState(work: Work, { name, entry, afterMs }: Params<'enter_s
     back,
   });
   next = withTrace(next, 'state', name);
-  if (entered > work.flow.limits.states) {
-    const reason = `more than ${work.flow.limits.states} states since the caller last acted`;
+  const { states: most } = limitsOf(work);
+  if (entered > most) {
+    const reason = `more than ${most} states since the caller last acted`;
     throw new FlowProblem(withCall(next, { entered: 0 }), 'limit_states', reason);
   }
   return afterMs === null ? next : startTimer(next, { name: 'after', owner }, afterMs);
 }
 
+/** The limits of the flow that the call began in hold for the flows that it runs, too. The apology has its own. */
+function limitsOf(work: Work): Flow['limits'] {
+  const { version } = frameOf(work);
+  const first = work.call.frames.find((frame) => frame.version === version);
+  return (first === undefined ? work.flow : work.flowOf(first)).limits;
+}
+
 export function enterStep(work: Work, { name }: Params<'enter_step'>): Work {
   const frame = frameOf(work);
   const owner = work.call.lastOwner + 1;
-  return withFrame(withCall(work, { lastOwner: owner }), {
+  const entered = withFrame(withCall(work, { lastOwner: owner }), {
     step: name,
     phase: null,
     owners: { ...frame.owners, step: owner },
     tries: { no_input: 0, no_match: 0 },
     data: {},
   });
+  return leaveConferenceFor(entered, stepOf(entered));
 }
 
 export function enterPhase(work: Work, { name }: Params<'enter_phase'>): Work {
   const frame = frameOf(work);
   const owner = work.call.lastOwner + 1;
-  return withFrame(withCall(work, { lastOwner: owner }), { phase: name, owners: { ...frame.owners, phase: owner } });
+  // A root node is a place of its own: what goes wrong in it leaves it from there.
+  const place = name.startsWith('$') ? { state: name, step: null, phase: null } : { phase: name };
+  return withFrame(withCall(work, { lastOwner: owner }), { ...place, owners: { ...frame.owners, phase: owner } });
 }
 
 /** Leaves a state, step or phase: stops what it still runs, and forgets its number. */
 export function leave(work: Work, { level }: Params<'leave'>): Work {
   const { owners } = frameOf(work);
   const owner = owners[level];
-  const next = owner === 0 ? work : releaseOwner(work, owner);
+  // What runs on top of a state ends with it, before anything else begins.
+  const alone = abortAbove(work, work.depth);
+  const next = owner === 0 ? alone : releaseOwner(alone, owner);
   return withFrame(next, { owners: { ...frameOf(next).owners, [level]: 0 } });
 }
 
@@ -69,7 +85,8 @@ export function answer(work: Work): Work {
 }
 
 export function startWait(work: Work, { name, ms }: Params<'start_timer'>): Work {
-  return startTimer(work, { name, owner: frameOf(work).owners.phase }, ms);
+  const { phase, step } = frameOf(work).owners;
+  return startTimer(work, { name, owner: name === 'wait' || name === 'keys' ? phase : step }, ms);
 }
 
 export function setError(work: Work, { state, outcome }: Params<'set_error'>): Work {

@@ -1,8 +1,13 @@
 import type { MachineGuard } from '../compile/machine-types.ts';
 import { flowKeyOf, typeAheadHolds } from './flow-keys.ts';
+import { foundConference, isInConference } from './conference-operations.ts';
 import { conditionHolds, judge } from './judge.ts';
+import { allAnswered } from './queue-operations.ts';
+import { triesOf } from './record-operations.ts';
 import { segmentsOf } from './speech-operations.ts';
-import { callerLeg, frameOf, type Work } from './work.ts';
+import { spokenChoice } from './spoken-entry.ts';
+import { targetsOf } from './transfer-operations.ts';
+import { callerLeg, frameOf, isThere, type Work } from './work.ts';
 
 /** Statuses of an ending that count as failure (flow language, section 5). */
 const badStatuses = new Set(['invalid', 'timeout', 'failed', 'file_not_found']);
@@ -28,7 +33,11 @@ export function holds(work: Work, guard: MachineGuard): boolean {
     case 'only_finish_key':
       return frameOf(work).data['swallowed'] === true && work.call.kept.length === 0;
     case 'entry_is':
-      return frameOf(work).data['entry'] === guard.params.digits;
+      return frameOf(work).data[guard.params.part] === guard.params.digits;
+    case 'spoken':
+      return spokenChoice(work, guard.params.entry) !== undefined;
+    case 'step_here_before':
+      return frameOf(work).owners.step <= work.ownersBefore;
     case 'check': {
       const entry = frameOf(work).data['entry'] ?? '';
       const { check, into } = guard.params;
@@ -44,6 +53,8 @@ export function holds(work: Work, guard: MachineGuard): boolean {
       return guard.params.allowed && typeAheadHolds(work) && flowKeyOf(work, null) === undefined;
     case 'flow_key':
       return flowKeyOf(work, guard.params.entry) !== undefined;
+    case 'returned_by':
+      return frameOf(work).data['returned'] === guard.params.name;
     case 'is_flow_key':
       return work.flowKey === guard.params.digit;
     case 'here_before':
@@ -54,8 +65,26 @@ export function holds(work: Work, guard: MachineGuard): boolean {
     }
     case 'far_outcome':
       return farOutcome(work) === guard.params.is;
+    case 'outgoing':
+      return work.call.info.direction === 'outgoing';
+    case 'targets_left':
+      return targetsOf(work).length > 0;
+    case 'reply_taken':
+      return frameOf(work).data['replyTaken'] === true;
+    case 'kept_key':
+      return work.call.kept.some(({ digit }) => digit === guard.params.digit);
+    case 'refused_with':
+      return (
+        triesOf(work) < guard.params.tries && guard.params.codes.some((code) => frameOf(work).result['code'] === code)
+      );
+    case 'all_answered':
+      return allAnswered(work);
+    case 'conference_found':
+      return foundConference(work) !== undefined;
+    case 'in_conference':
+      return isInConference(work, guard.params.name);
     case 'may_handle_error':
-      return work.call.errors <= 1 && callerLeg(work.call).state !== 'gone';
+      return work.call.errors <= 1 && isThere(callerLeg(work.call));
   }
 }
 

@@ -1,6 +1,6 @@
 import { evaluateCondition } from '../expressions/evaluate.ts';
 import type { Expression, Scope } from '../expressions/expression.ts';
-import type { EntrySpec } from '../verbs/phases.ts';
+import type { EntryChoice, EntrySpec } from '../verbs/entry-spec.ts';
 import { judgeEntry, type Judgement } from './entries.ts';
 import { scopeOf } from './scope.ts';
 import { frameOf, type Work } from './work.ts';
@@ -17,12 +17,15 @@ export function keptDigits(work: Work): string {
   return work.call.kept.map((key) => key.digit).join('');
 }
 
+/** The choices of an entry whose `if` holds now. */
+export function openChoices(work: Work, { choices }: Pick<EntrySpec, 'choices'>): readonly EntryChoice[] {
+  return (choices ?? []).filter((choice) => choice.if === null || conditionHolds(work, choice.if));
+}
+
 /** What the kept keys are to this entry, with the choices whose `if` holds now. */
 export function judge(work: Work, entry: EntrySpec): Judgement {
   const keys = keptDigits(work);
   if (keys === '') return { kind: 'empty' };
-  const open = (entry.choices ?? [])
-    .filter((choice) => choice.if === null || conditionHolds(work, choice.if))
-    .map((choice) => choice.digits);
+  const open = openChoices(work, entry).map((choice) => choice.digits);
   return judgeEntry(entry, keys, frameOf(work).data['closed'] === true, open);
 }

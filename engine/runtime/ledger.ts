@@ -1,7 +1,9 @@
 import { actionNamed } from '../telnyx/catalogue.ts';
 import type { JsonObject } from '../telnyx/wire.ts';
 import type { Awaits } from '../verbs/phases.ts';
+import { ownEffects } from '../model/command.ts';
 import type { LedgerEntry } from '../model/snapshot.ts';
+import { addRecording, recordingsOf, recordingsStopped, runningOn } from './recordings.ts';
 import { callerLeg, dropTimers, legNamed, startTimer, withCall, withEntry, withTrace, type Work } from './work.ts';
 
 /** How long a stopped action's ending is waited for before its entry closes by itself. */
@@ -14,6 +16,9 @@ const gathering = new Set(['gather', 'gather_using_speak', 'gather_using_audio']
 
 export const isSpeech = (entry: LedgerEntry): boolean => speaking.has(entry.action);
 export const isGather = (entry: LedgerEntry): boolean => gathering.has(entry.action);
+/** True for a command whose ending is the end of the leg that it opens. */
+export const opensLeg = ({ action }: { readonly action: string }): boolean =>
+  action === 'transfer' || action === 'dial';
 
 export interface NewCommand {
   readonly action: string;
@@ -25,19 +30,28 @@ export interface NewCommand {
   /** How long its ending is waited for; null as long as people talk. */
   readonly deadlineMs: number | null;
   readonly gather?: LedgerEntry['gather'];
+  readonly as?: LedgerEntry['as'];
+  readonly where?: string;
+  readonly conferenceId?: string;
+  /** It has no ending of its own, and runs until its owner is left. */
+  readonly lasts?: true;
+  readonly detectionMs?: number;
 }
 
 /** Issues a command, and enters it into the ledger where an ending or its acceptance is awaited. */
 export function issue(work: Work, command: NewCommand): Work {
   const n = work.call.lastCommand + 1;
   const leg = command.leg ?? callerLeg(work.call).id;
-  const spec = actionNamed(command.action);
-  const ends = (spec?.endings.length ?? 0) > 0 || command.action === 'transfer';
+  const legless = command.action === 'dial' || ownEffects.has(command.action);
+  const endings = actionNamed(command.action)?.endings.length ?? 0;
+  const ends = endings > 0 || command.lasts === true || opensLeg(command) || ownEffects.has(command.action);
   let next: Work = {
     ...withCall(work, { lastCommand: n }),
-    commands: [...work.commands, { n, action: command.action, leg, params: command.params }],
+    commands: [...work.commands, { n, action: command.action, leg: legless ? null : leg, params: command.params }],
   };
   next = withTrace(next, 'command', command.action, { n, ...command.params });
+  if (beginsRecording(command)) next = addRecording(next, { n, leg, owner: null, into: null });
+  if (command.action === 'record_stop' && !('recording_id' in command.params)) next = recordingsStopped(next, leg);
   const acceptance = command.awaits === 'acceptance';
   if (!acceptance && !ends) return next;
   const ms = acceptance ? ACCEPTANCE_MS : command.deadlineMs;
@@ -51,10 +65,31 @@ export function issue(work: Work, command: NewCommand): Work {
     until: ms === null ? null : work.now + ms,
     stopped: false,
     ...(command.gather === undefined ? {} : { gather: command.gather }),
+    ...(command.as === undefined ? {} : { as: command.as }),
+    ...(command.where === undefined ? {} : { where: command.where }),
+    ...(command.conferenceId === undefined ? {} : { conferenceId: command.conferenceId }),
     ...(command.params['overlay'] === true ? { overlay: true as const } : {}),
+    ...(command.detectionMs === undefined ? {} : { detectionMs: command.detectionMs }),
+    ...(command.action === 'bridge' ? joinedLeg(command.params) : {}),
   };
   next = withCall(next, { ledger: [...next.call.ledger, entry] });
   return ms === null ? next : startTimer(next, { name: 'deadline', owner: null, of: n }, ms);
+}
+
+/** True for commands that begin to record their leg: at once, or with its answer or bridge. */
+function beginsRecording({ action, params }: NewCommand): boolean {
+  return (
+    action === 'record_start' || (['answer', 'bridge'].includes(action) && params['record'] === 'record-from-answer')
+  );
+}
+
+function joinedLeg({ call_control_id: to }: JsonObject): { readonly to?: string } {
+  return typeof to === 'string' ? { to } : {};
+}
+
+/** The machine's event for what became of an entry: speech that only fills a wait has events of its own. */
+export function eventOf(entry: LedgerEntry, what: 'ended' | 'accepted' | 'failed' | 'lost'): string {
+  return entry.as === undefined ? what : `${entry.as}.${what}`;
 }
 
 /** Takes an entry out of the ledger, with the timers that watch it. */
@@ -78,6 +113,7 @@ export interface EndingIds {
   readonly tokenN: number | null;
   readonly gatherId: string | null;
   readonly speakId: string | null;
+  readonly conversationId: string | null;
 }
 
 /**
@@ -85,9 +121,13 @@ export interface EndingIds {
  * its kind on its leg. A token older than the entry proves the ending stale; a current one proves nothing.
  */
 export function matchEnding(work: Work, leg: string, type: string, ids: EndingIds): LedgerEntry | undefined {
-  const { tokenN, gatherId, speakId } = ids;
+  const { tokenN, gatherId, speakId, conversationId } = ids;
   const candidates = work.call.ledger.filter(
-    (entry) => entry.leg === leg && (actionNamed(entry.action)?.endings.includes(type) ?? false),
+    (entry) =>
+      entry.leg === leg &&
+      (actionNamed(entry.action)?.endings.includes(type) ?? false) &&
+      // A conversation of its own that ends late: an AI gather's, when an assistant has taken over.
+      (entry.conversationId === undefined || conversationId === null || entry.conversationId === conversationId),
   );
   const named = candidates.find(
     (entry) => (gatherId !== null && gatherId === String(entry.n)) || (speakId !== null && speakId === entry.speakId),
@@ -110,6 +150,7 @@ const stops: Readonly<Record<string, string>> = {
   gather_using_ai: 'ai_assistant_stop',
   ai_assistant_start: 'ai_assistant_stop',
   conversation_relay_start: 'conversation_relay_stop',
+  transcription_start: 'transcription_stop',
 };
 
 /** Stops the given entries: one stop for all speech of a leg, one for its gather; their endings then change nothing. */
@@ -117,8 +158,10 @@ function stopEntries(work: Work, entries: readonly LedgerEntry[]): Work {
   const sent = new Set<string>();
   let next = work;
   for (const entry of entries) {
-    const stop = stops[entry.action] ?? null;
-    next = withEntry(next, entry.n, { owner: null, ...(stop === null ? {} : { stopped: true }) });
+    // Only the engine's own `queue` is left with its state; a conference is left by the next step that is no part of it.
+    const stop = entry.as === 'queue' ? 'leave_queue' : (stops[entry.action] ?? null);
+    const over = stop !== null || entry.as === 'conference';
+    next = withEntry(next, entry.n, { owner: null, ...(over ? { stopped: true } : {}) });
     if (stop === null || entry.stopped) continue;
     next = setDeadline(next, entry.n, STOPPED_MS);
     const key = `${stop} ${entry.leg}`;
@@ -140,8 +183,20 @@ function stopEntries(work: Work, entries: readonly LedgerEntry[]): Work {
 export function releaseOwner(work: Work, owner: number): Work {
   const owned = work.call.ledger.filter((entry) => entry.owner === owner);
   let next = owned.length === 0 ? work : stopEntries(work, owned);
-  for (const entry of owned) if (entry.action === 'transfer') next = stopTransfer(next, entry);
+  for (const entry of owned) {
+    if (opensLeg(entry)) next = stopRinging(next, entry);
+    if (entry.action === 'request') next = abortRequest(next, entry.n);
+  }
+  for (const { leg } of recordingsOf(next.call).filter((recording) => recording.owner === owner)) {
+    next = stopRecordings(next, leg);
+  }
   return dropTimers(next, (timer) => timer.owner === owner);
+}
+
+function stopRecordings(work: Work, leg: string): Work {
+  if (runningOn(work, leg).length === 0) return work;
+  if (legNamed(work.call, leg)?.state === 'gone') return recordingsStopped(work, leg);
+  return issue(work, { action: 'record_stop', leg, params: {}, awaits: 'nothing', owner: null, deadlineMs: null });
 }
 
 /** Speech that began tells its id, and proves that what was stopped before it has ended. */
@@ -163,8 +218,8 @@ function withSpeakId(work: Work, leg: string, tokenN: number, speakId: string): 
   return started === undefined ? work : withEntry(work, started.n, { speakId });
 }
 
-/** Hangs up the far leg of a transfer that is left before it is done; one that turns up later is hung up then. */
-function stopTransfer(work: Work, entry: LedgerEntry): Work {
+/** Hangs up the leg of a transfer or dial that is left before it is done; one that turns up later is hung up then. */
+function stopRinging(work: Work, entry: LedgerEntry): Work {
   let next = withEntry(work, entry.n, { stopped: true });
   for (const leg of work.call.legs) {
     if (leg.openedBy !== entry.n || leg.state === 'gone' || !leg.ours) continue;
@@ -173,8 +228,9 @@ function stopTransfer(work: Work, entry: LedgerEntry): Work {
   return next;
 }
 
-/** Ends a leg; it overtakes what was not sent to it yet. */
+/** Ends a leg; it overtakes what was not sent to it yet. One without an id is hung up once it turns up. */
 export function hangUpLeg(work: Work, leg: string): Work {
+  if (leg === '') return work;
   const next = issue(work, { action: 'hangup', leg, params: {}, awaits: 'nothing', owner: null, deadlineMs: null });
   return { ...next, dropUnsent: [...next.dropUnsent, leg] };
 }
@@ -186,4 +242,12 @@ export function silenceOldSpeech(work: Work): Work {
     (entry) => entry.leg === leg && isSpeech(entry) && entry.owner === null && !entry.stopped && entry.overlay !== true,
   );
   return old.length === 0 ? work : stopEntries(work, old);
+}
+
+/** Gives up a request that nobody waits for any more; one that this same event has issued is never sent. */
+function abortRequest(work: Work, n: number): Work {
+  const closed = closeEntry(work, n);
+  const unsent = closed.commands.filter((command) => command.n !== n);
+  if (unsent.length < closed.commands.length) return { ...closed, commands: unsent };
+  return { ...closed, aborted: [...closed.aborted, n] };
 }

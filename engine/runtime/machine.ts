@@ -17,34 +17,9 @@ import {
 } from '../compile/machine-types.ts';
 import type { Flow } from '../model/flow.ts';
 import type { Frame } from '../model/snapshot.ts';
-import { assign } from './dynamic.ts';
 import { EngineError } from './engine-error.ts';
-import {
-  beginEntry,
-  closeEntryOp,
-  countFailure,
-  forgetKeys,
-  gather,
-  keepEntry,
-  prepareEntry,
-  takeEntry,
-} from './entry-operations.ts';
-import {
-  answer,
-  enterPhase,
-  enterState,
-  enterStep,
-  goAgain,
-  goBack,
-  leave,
-  setError,
-  startWait,
-  takeFlowKey,
-  traceOutcome,
-} from './flow-operations.ts';
 import { holds } from './guards.ts';
-import { prepare, say, send } from './speech-operations.ts';
-import { bridged, transfer } from './transfer-operations.ts';
+import { operate } from './operations.ts';
 import { frameOf, withFrame, withRemarks, type Work } from './work.ts';
 
 /** A flow ready to run: one machine, shared by all calls of that version. */
@@ -52,6 +27,8 @@ export interface CompiledFlow {
   readonly flow: Flow;
   /** SHA-256 of the authored documents. */
   readonly version: string;
+  /** A flow that this one runs, with what it inherits; undefined when there is none of that id. */
+  readonly subFlow: (id: string) => CompiledFlow | undefined;
   readonly machine: AnyStateMachine;
   /** What some state of the flow hears; anything else is not even offered to the machine, which costs about 20 µs. */
   readonly hears: ReadonlySet<string>;
@@ -61,62 +38,6 @@ export interface CompiledFlow {
 
 interface Context {
   readonly work: Work | null;
-}
-
-/** What an operation of the machine does to the call. */
-function operate(work: Work, op: MachineOp): Work {
-  switch (op.type) {
-    case 'enter_state':
-      return enterState(work, op.params);
-    case 'enter_step':
-      return enterStep(work, op.params);
-    case 'enter_phase':
-      return enterPhase(work, op.params);
-    case 'leave':
-      return leave(work, op.params);
-    case 'answer':
-      return answer(work);
-    case 'set_error':
-      return setError(work, op.params);
-    case 'outcome':
-      return traceOutcome(work, op.params);
-    case 'go_back':
-      return goBack(work, op.params);
-    case 'go_again':
-      return goAgain(work);
-    case 'take_flow_key':
-      return takeFlowKey(work, op.params);
-    case 'send':
-      return send(work, op.params);
-    case 'prepare':
-      return prepare(work, op.params);
-    case 'begin_entry':
-      return beginEntry(work, op.params);
-    case 'prepare_entry':
-      return prepareEntry(work, op.params);
-    case 'say':
-      return say(work, op.params);
-    case 'gather':
-      return gather(work, op.params);
-    case 'close_entry':
-      return closeEntryOp(work);
-    case 'take_entry':
-      return takeEntry(work, op.params);
-    case 'count_failure':
-      return countFailure(work, op.params);
-    case 'keep_entry':
-      return keepEntry(work, op.params);
-    case 'forget_keys':
-      return forgetKeys(work, op.params);
-    case 'start_timer':
-      return startWait(work, op.params);
-    case 'assign':
-      return assign(work, op.params.assignments);
-    case 'transfer':
-      return transfer(work, op.params);
-    case 'bridged':
-      return bridged(work);
-  }
 }
 
 function workOf(context: Context): Work {
@@ -172,8 +93,11 @@ function mapRecord<From, To>(record: Readonly<Record<string, From>>, fn: (value:
 /** Microsteps of one step of a state, at most: enter, judge, accept, next. */
 const MICROSTEPS_PER_STEP = 8;
 
-/** Compiles a checked flow into its machine. */
-export function compileFlow(flow: Flow, version: string): CompiledFlow {
+/** Finds and builds a flow that another runs, with what it inherits of that one. */
+export type SubFlows = (caller: Flow, id: string) => Flow | undefined;
+
+/** Compiles a checked flow into its machine; the flows it runs are compiled when they are first run. */
+export function compileFlow(flow: Flow, version: string, subFlows: SubFlows = () => undefined): CompiledFlow {
   const config = machineConfig(flow);
   const mostSteps = Math.max(1, ...[...flow.states.values()].map((state) => state.steps.length));
   const machine = createMachine(
@@ -185,7 +109,15 @@ export function compileFlow(flow: Flow, version: string): CompiledFlow {
     // XState infers no parameter types from a configuration that is built.
     implementations as never,
   );
-  return { flow, version, machine, hears: new Set(machine.events), positions: new Map() };
+  const compiled = new Map<string, CompiledFlow | undefined>();
+  const subFlow = (id: string): CompiledFlow | undefined => {
+    if (!compiled.has(id)) {
+      const found = subFlows(flow, id);
+      compiled.set(id, found === undefined ? undefined : compileFlow(found, version, subFlows));
+    }
+    return compiled.get(id);
+  };
+  return { flow, version, subFlow, machine, hears: new Set(machine.events), positions: new Map() };
 }
 
 /** A frame's position as XState's value: `$end`, or state → step → phase. */

@@ -1,6 +1,6 @@
 import { renderText } from '../expressions/render.ts';
 import type { Template } from '../expressions/expression.ts';
-import type { Prompt, PromptItem } from '../model/flow.ts';
+import type { Flow, Prompt, PromptItem } from '../model/flow.ts';
 import type { JsonObject } from '../telnyx/wire.ts';
 import { scopeOf } from './scope.ts';
 import { withTrace, type Work } from './work.ts';
@@ -19,6 +19,16 @@ const LONGEST_TEXT = 3_000;
 interface Rendered {
   readonly work: Work;
   readonly segments: readonly Segment[];
+}
+
+/** The language a flow speaks now: the call's, unless the flow does not have it. */
+export function spokenLanguage({ call, flow }: Work): string {
+  return flow.languages.includes(call.info.language) ? call.info.language : flow.language;
+}
+
+/** The voice in which a flow says text of a language. */
+export function voiceOf(flow: Flow, language: string): string {
+  return flow.voices.get(language) ?? flow.voice;
 }
 
 /** Renders a prompt; neighbouring texts of one voice become one segment, so that they are said in one breath. */
@@ -40,8 +50,8 @@ function renderItem(work: Work, item: PromptItem): Rendered {
     case 'ssml': {
       const { work: next, text } = fill(work, item.text, item.kind === 'ssml' ? 'ssml' : 'prompt');
       if (text.trim() === '') return { work: next, segments: [] };
-      const voice = item.voice ?? flow.voice;
-      const language = item.language ?? work.call.info.language;
+      const language = item.language ?? spokenLanguage(work);
+      const voice = item.voice ?? voiceOf(flow, language);
       const content = text.trim();
       if (item.kind === 'ssml') return { work: next, segments: [{ kind: 'ssml', content, voice, language }] };
       return {
@@ -58,7 +68,7 @@ function renderItem(work: Work, item: PromptItem): Rendered {
     case 'named':
       return renderPrompt(work, flow.prompts.get(item.name) ?? []);
     case 'by_language':
-      return renderPrompt(work, item.prompts.get(work.call.info.language) ?? item.prompts.get(flow.language) ?? []);
+      return renderPrompt(work, item.prompts.get(spokenLanguage(work)) ?? []);
   }
 }
 

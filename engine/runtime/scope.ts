@@ -1,5 +1,6 @@
 import { fromJson } from '../expressions/json.ts';
 import type { Scope, Value } from '../expressions/expression.ts';
+import { isOpen } from './opening-hours.ts';
 import { callerLeg, frameOf, type Work } from './work.ts';
 
 /** What `call` holds in expressions. */
@@ -14,8 +15,8 @@ function callScope(work: Work): Value {
     started_at: new Date(info.startedAt),
     leg_id: info.legId,
     session_id: info.sessionId,
-    answered_by: '',
-    beep: false,
+    answered_by: info.answeredBy,
+    beep: info.beep,
     hangup_cause: info.hangupCause,
   };
 }
@@ -45,6 +46,14 @@ function wellKnown(work: Work, name: string): Value | undefined {
       return BigInt(frame.tries.no_input + frame.tries.no_match);
     case 'error':
       return frame.error === null ? { code: '', state: '', outcome: '' } : { ...frame.error };
+    case 'queue':
+      return frame.data['queue'] ?? { position: 0n, waited: 0n, average_wait: 0n };
+    case 'schedules':
+      return lazily(work.flow.schedules, (schedule) => isOpen(schedule, work.now));
+    case 'settings':
+      return lazily(work.flow.settings, ({ value }) => value ?? null);
+    case 'switches':
+      return lazily(work.flow.switches, (each) => work.switches[each.name] ?? each.on);
     case 'now':
       return new Date(work.now);
     case 'env':
@@ -52,6 +61,13 @@ function wellKnown(work: Work, name: string): Value | undefined {
     default:
       return undefined;
   }
+}
+
+/** A map whose values are made when they are read: an expression that names one schedule does not pay for the others. */
+function lazily<T>(named: ReadonlyMap<string, T>, valueOf: (each: T) => Value): Value {
+  const map: Readonly<Record<string, Value>> = {};
+  for (const [name, each] of named) Object.defineProperty(map, name, { get: () => valueOf(each), enumerable: true });
+  return map;
 }
 
 /** A webhook's payload as expressions see it. */

@@ -1,7 +1,7 @@
 import { evaluateParams } from './dynamic.ts';
 import { watchEnding } from './finish.ts';
 import type { Op } from '../verbs/phases.ts';
-import { longestPlay, playSegment, renderPrompt, type Segment } from './prompts.ts';
+import { longestPlay, playSegment, renderPrompt, spokenLanguage, voiceOf, type Segment } from './prompts.ts';
 import { issue, silenceOldSpeech } from './ledger.ts';
 import type { JsonObject } from '../telnyx/wire.ts';
 import { frameOf, withData, withTrace, type Work } from './work.ts';
@@ -22,7 +22,7 @@ export function withSegments(work: Work, segments: readonly Segment[]): Work {
 
 export function prepare(work: Work, { prompt }: Params<'prepare'>): Work {
   const rendered = renderPrompt(work, prompt);
-  return withSegments(rendered.work, rendered.segments);
+  return withData(withSegments(rendered.work, rendered.segments), { saying: false });
 }
 
 /** Says the first segment that is left. */
@@ -41,6 +41,26 @@ export function say(work: Work, { awaits }: Params<'say'>): Work {
   return withData(withTrace(withSegments(issued, rest), 'say', segment.content), { saying: true });
 }
 
+/**
+ * Says the first segment that is left while the step waits for something else. A prompt of one segment loops at the
+ * carrier; of several the verb says one after the other.
+ */
+export function sayHold(work: Work): Work {
+  const [segment, ...rest] = segmentsOf(work);
+  if (segment === undefined) return work;
+  const { action, params } = playSegment(segment);
+  const alone = rest.length === 0 && frameOf(work).data['saying'] !== true;
+  const issued = issue(silenceOldSpeech(work), {
+    action,
+    params: alone ? { ...params, loop: 'infinity' } : params,
+    awaits: 'ending',
+    owner: frameOf(work).owners.phase,
+    deadlineMs: alone ? null : longestPlay(segment) + SLACK_MS,
+    as: 'hold',
+  });
+  return withData(withTrace(withSegments(issued, rest), 'say', segment.content), { saying: true });
+}
+
 const media = new Set(['speak', 'playback_start', 'gather', 'gather_using_speak', 'gather_using_audio']);
 /** Actions that last as long as people talk: `after` and `limits.duration` bound them. */
 const open = new Set(['gather_using_ai', 'ai_assistant_start', 'conversation_relay_start', 'pay', 'bridge', 'enqueue']);
@@ -49,7 +69,7 @@ const REFER_MS = 120_000;
 
 /** Sends one of Telnyx's actions with the author's parameters. */
 export function send(work: Work, { action, values, fixed, awaits }: Params<'send'>): Work {
-  const params = { ...fixed, ...evaluateParams(work, action, values) };
+  const params = spoken(work, action, { ...fixed, ...evaluateParams(work, action, values) });
   const ready = media.has(action) && params['overlay'] !== true ? silenceOldSpeech(work) : work;
   const issued = issue(ready, {
     action,
@@ -59,6 +79,13 @@ export function send(work: Work, { action, values, fixed, awaits }: Params<'send
     deadlineMs: open.has(action) ? null : longestRun(action, params) + SLACK_MS,
   });
   return action === 'hangup' || action === 'reject' ? watchEnding(issued) : issued;
+}
+
+/** Telnyx's own speech says what it says in the flow's voice and the call's language where the author names no others. */
+function spoken(work: Work, action: string, params: JsonObject): JsonObject {
+  if (action !== 'speak' && action !== 'gather_using_speak') return params;
+  const language = params['language'] ?? spokenLanguage(work);
+  return { voice: voiceOf(work.flow, typeof language === 'string' ? language : ''), language, ...params };
 }
 
 /** How long one of Telnyx's own actions may last before the carrier is asked after it, ms. */

@@ -1,22 +1,26 @@
 import type { CallCommand } from '../model/command.ts';
 import type { CallEvent } from '../model/event.ts';
-import type { CallSnapshot } from '../model/snapshot.ts';
-import { takeAccepted, takeFailed } from './command-event.ts';
+import type { CallSnapshot, Leg } from '../model/snapshot.ts';
+import { dialledLeg, takeAccepted, takeFailed, takeRequestEnded } from './command-event.ts';
 import { compiledOf, inFrame, raise, settle, stopFlow, type FlowBook } from './dispatch.ts';
 import { BrokenStep, EngineError } from './engine-error.ts';
 import { end, finishFlow } from './finish.ts';
+import { legGone } from './leg-events.ts';
 import { hangUpLeg, issue } from './ledger.ts';
+import { keepSaved } from './recording-events.ts';
 import { apologyText } from './apology.ts';
 import type { TraceEntry } from './trace.ts';
 import { takeLegStatus, takeTimer } from './watch.ts';
 import { takeWebhook } from './webhook-event.ts';
-import { callerLeg, newWork, startTimer, withCall, withRemarks, withTrace, type Work } from './work.ts';
+import { callerLeg, isThere, newWork, startTimer, withCall, withRemarks, withTrace, type Work } from './work.ts';
 
 /** What a transition may know beside the call and the event. */
 export interface TransitionContext {
   /** The store's clock, ms. */
   readonly now: number;
   readonly flows: FlowBook;
+  /** Switches of the server that were flipped; every other has its start value. */
+  readonly switches?: Readonly<Record<string, boolean>>;
 }
 
 /** All that comes of one event: committed together, then the commands are sent in this order. */
@@ -27,17 +31,24 @@ export interface TransitionResult {
   readonly dropUnsent: readonly string[];
   /** Legs to ask after with `GET /calls/{id}`; the answer comes back as `leg.status`. */
   readonly probes: readonly string[];
+  /** Numbers of `request`s to give up: the state that waited for them was left. */
+  readonly aborted: readonly number[];
   readonly trace: readonly TraceEntry[];
 }
 
 export function beginWork(call: CallSnapshot, context: TransitionContext): Work {
   const frame = call.frames.at(-1);
-  return newWork(call, context.now, frame === undefined ? undefined : compiledOf(context.flows, frame).flow);
+  const flow = frame === undefined ? undefined : compiledOf(context.flows, frame).flow;
+  return {
+    ...newWork(call, context.now, flow, context.switches),
+    flowOf: (each) => compiledOf(context.flows, each).flow,
+  };
 }
 
 export function resultOf(work: Work): TransitionResult {
-  const { call, commands, dropUnsent, probes, trace } = withRemarks(work);
-  return { snapshot: call, commands, dropUnsent: [...new Set(dropUnsent)], probes: [...new Set(probes)], trace };
+  const { call, commands, dropUnsent, probes, aborted, trace } = withRemarks(work);
+  const legs = { dropUnsent: [...new Set(dropUnsent)], probes: [...new Set(probes)] };
+  return { snapshot: call, commands, ...legs, aborted, trace };
 }
 
 /**
@@ -61,25 +72,43 @@ function take(work: Work, flows: FlowBook, event: CallEvent): Work {
       return takeFailed(work, flows, event);
     case 'leg.status':
       return takeLegStatus(work, flows, event);
+    case 'request.ended':
+      return takeRequestEnded(work, flows, event);
     case 'hangup.requested':
-      return stopFlow(work, flows);
+      return hangupRequested(work, flows);
+    case 'call.placed':
+      return work;
   }
 }
 
-/** Events of an ended call send nothing, except `hangup` to a leg that turns up. */
+/** A call that is not dialled yet is over at once; any other is hung up. */
+function hangupRequested(work: Work, flows: FlowBook): Work {
+  const caller = callerLeg(work.call);
+  if (caller.state === 'gone' || isThere(caller)) return stopFlow(work, flows);
+  return legGone(work, flows, caller, 'originator_cancel');
+}
+
+/** Events of an ended call may tell where its recording is, and send nothing, except `hangup` to a leg that turns up. */
 function takeAfterEnd(work: Work, event: CallEvent): Work {
-  if (event.kind !== 'webhook' || event.leg === null || event.token === null) return work;
-  const known = work.call.legs.some((leg) => leg.id === event.leg);
-  if (known || event.type === 'call.hangup') return work;
-  const leg = {
-    id: event.leg,
-    role: 'far',
-    state: 'ringing',
-    ours: true,
-    openedBy: event.token.n,
-    hangupCause: '',
-  } as const;
-  return hangUpLeg(withCall(work, { legs: [...work.call.legs, leg] }), event.leg);
+  const caller = work.call.legs.find(({ role }) => role === 'caller');
+  if (event.kind === 'webhook' && event.type === 'call.recording.saved' && caller !== undefined) {
+    const own = event.leg === caller.id || (event.leg === null && event.legId === work.call.info.legId);
+    return own ? keepSaved(work, event, caller.id) : work;
+  }
+  const opened = openedLeg(event);
+  if (opened === null || work.call.legs.some((leg) => leg.id === opened.id)) return work;
+  const leg = { ...opened, role: 'far', state: 'ringing', ours: true, hangupCause: '' } as const;
+  return hangUpLeg(withCall(work, { legs: [...work.call.legs, leg] }), leg.id);
+}
+
+/** The leg that we opened, where an event is the sign of one that lives. */
+function openedLeg(event: CallEvent): Pick<Leg, 'id' | 'openedBy'> | null {
+  if (event.kind === 'command.accepted') {
+    const id = dialledLeg(event);
+    return id === null ? null : { id, openedBy: event.n };
+  }
+  if (event.kind !== 'webhook' || event.leg === null || event.token === null) return null;
+  return event.type === 'call.hangup' ? null : { id: event.leg, openedBy: event.token.n };
 }
 
 /**

@@ -1,11 +1,14 @@
 import type { LegStatus, TimerFired } from '../model/event.ts';
 import type { LedgerEntry, Leg, Timer } from '../model/snapshot.ts';
-import { dispatch, inFrame, isOver, raise, settle, stopFlow, type FlowBook } from './dispatch.ts';
+import { takeRequestEnded } from './command-event.ts';
+import { dispatch, enterHangup, inFrame, raise, settle, stopFlow, type FlowBook } from './dispatch.ts';
+import { isOver } from './frames.ts';
 import { end, ENDING_MS, NO_SIGN_OF_LIFE_MS } from './finish.ts';
-import { findLeg, legAnswered, legBridged, legGone } from './leg-events.ts';
-import { closeEntry, hangUpLeg, isGather } from './ledger.ts';
+import { bridgeEnded, findLeg, legAnswered, legBridged, legGone } from './leg-events.ts';
+import { closeEntry, eventOf, hangUpLeg, isGather, opensLeg } from './ledger.ts';
+import { detectionLost } from './machine-detection.ts';
 import { BRIDGE_CHECK_MS } from './transfer-operations.ts';
-import { callerLeg, dropTimers, ownerLives, startTimer, withTrace, type Work } from './work.ts';
+import { callerLeg, dropTimers, isThere, ownerLives, startTimer, withTrace, type Work } from './work.ts';
 
 /** How long the answer to a probe is waited for before the next, ms; it doubles each time. */
 const PROBE_MS = 2_000;
@@ -20,16 +23,20 @@ export function takeTimer(before: Work, flows: FlowBook, event: TimerFired): Wor
   if (timer.owner !== null && !ownerLives(work.call, timer.owner)) return work;
   switch (timer.name) {
     case 'deadline':
-      return deadline(work, timer);
+      return deadline(work, flows, timer);
     case 'probe':
       return probeAgain(work, flows, timer);
     case 'ending':
       return endingTimer(work, flows, timer.of ?? 0);
     case 'limit':
       return limitPassed(work, flows, timer);
+    case 'hangup':
+      return enterHangup(work, flows);
     case 'after':
     case 'wait':
     case 'keys':
+    case 'announce':
+    case 'longest':
       return dispatch(work, flows, { type: `timer.${timer.name}`, owner: timer.owner });
   }
 }
@@ -52,17 +59,32 @@ function entryOf(work: Work, timer: Timer): LedgerEntry | undefined {
 }
 
 /** An ending stayed away: the carrier is asked after the leg. What nobody waits for just closes. */
-function deadline(work: Work, timer: Timer): Work {
+function deadline(work: Work, flows: FlowBook, timer: Timer): Work {
   const entry = entryOf(work, timer);
   if (entry === undefined) return work;
   if (entry.owner === null) return closeEntry(work, entry.n);
+  if (entry.action === 'request') return requestLost(work, flows, entry.n);
+  if (entry.action === 'start_call') return orderLost(work, flows, entry);
   return probe(work, entry, PROBE_MS);
+}
+
+/** A request belongs to no leg: nobody is asked. */
+function requestLost(work: Work, flows: FlowBook, n: number): Work {
+  const given = { ...work, aborted: [...work.aborted, n] };
+  const event = { kind: 'request.ended', n, status: 0, body: '', json: false, reason: 'unknown' } as const;
+  return takeRequestEnded(given, flows, event);
+}
+
+/** Whether the other call was placed is not known; it goes its own way if it was. */
+function orderLost(work: Work, flows: FlowBook, entry: LedgerEntry): Work {
+  const result = { status: 'unknown', code: '', detail: 'nothing was heard of the order' };
+  return dispatch(closeEntry(work, entry.n), flows, { type: 'failed', owner: entry.owner, result });
 }
 
 function probe(work: Work, entry: LedgerEntry, nextMs: number): Work {
   const far = work.call.legs.find((leg) => leg.openedBy === entry.n && leg.state !== 'gone');
-  const legs = far === undefined ? [entry.leg] : [entry.leg, far.id];
-  const asked: Work = { ...work, probes: [...work.probes, ...legs] };
+  const legs = [entry.leg, far?.id ?? entry.leg, entry.to ?? entry.leg];
+  const asked: Work = { ...work, probes: [...work.probes, ...legs.filter((id) => id !== '')] };
   return startTimer(asked, { name: 'probe', owner: null, of: entry.n }, nextMs);
 }
 
@@ -72,7 +94,10 @@ function probeAgain(work: Work, flows: FlowBook, timer: Timer): Work {
   if (entry.until === null) {
     const asked: Work = {
       ...work,
-      probes: [...work.probes, ...work.call.legs.filter((leg) => leg.state !== 'gone').map((leg) => leg.id)],
+      probes: [
+        ...work.probes,
+        ...work.call.legs.filter((leg) => leg.state !== 'gone' && leg.id !== '').map((leg) => leg.id),
+      ],
     };
     return startTimer(asked, { name: 'probe', owner: timer.owner, of: entry.n }, BRIDGE_CHECK_MS);
   }
@@ -95,7 +120,7 @@ function givenUp(work: Work, flows: FlowBook, legs: readonly Leg[]): Work {
 
 /** The legs that are still there once more: hung up again, asked after, and given up after two minutes of silence. */
 function endingTimer(work: Work, flows: FlowBook, attempt: number): Work {
-  const alive = work.call.legs.filter((leg) => leg.state !== 'gone' && leg.ours);
+  const alive = work.call.legs.filter((leg) => leg.ours && isThere(leg));
   const waited = ENDING_MS * (2 ** (attempt + 1) - 1);
   if (waited >= NO_SIGN_OF_LIFE_MS) {
     const noted = withTrace(work, 'note', 'a leg gave no sign of life for two minutes');
@@ -103,7 +128,7 @@ function endingTimer(work: Work, flows: FlowBook, attempt: number): Work {
   }
   if (alive.length === 0) return work.call.stage === 'live' ? work : settleEnd(work, flows);
   let next = work;
-  for (const leg of alive) next = { ...hangUpLeg(next, leg.id), probes: [...next.probes, leg.id] };
+  for (const { id } of alive) if (id !== '') next = { ...hangUpLeg(next, id), probes: [...next.probes, id] };
   const wait = Math.min(ENDING_MS * 2 ** (attempt + 1), NO_SIGN_OF_LIFE_MS - waited);
   return startTimer(next, { name: 'ending', owner: null, of: attempt + 1 }, wait);
 }
@@ -121,8 +146,10 @@ export function takeLegStatus(work: Work, flows: FlowBook, event: LegStatus): Wo
   let next = stillAlive(work);
   for (const entry of work.call.ledger) {
     if (entry.until === null || entry.until > work.now || entry.owner === null) continue;
-    if (entry.action === 'transfer' ? leg.openedBy === entry.n : entry.leg === leg.id) next = lost(next, flows, entry);
-    else if (entry.action === 'transfer' && entry.leg === leg.id) next = transferLost(next, flows, entry);
+    if (opensLeg(entry)) {
+      if (leg.openedBy === entry.n) next = farLost(next, flows, leg, entry);
+      else if (entry.leg === leg.id) next = nobodyRung(next, flows, entry);
+    } else if (entry.to === undefined ? entry.leg === leg.id : entry.to === leg.id) next = lost(next, flows, entry);
   }
   return next;
 }
@@ -135,7 +162,8 @@ function stillAlive(work: Work): Work {
   return startTimer(dropped, { name: 'ending', owner: null, of: 0 }, STILL_ALIVE_MS);
 }
 
-function transferLost(work: Work, flows: FlowBook, entry: LedgerEntry): Work {
+/** The caller is there and no leg that the transfer or dial was to open. */
+function nobodyRung(work: Work, flows: FlowBook, entry: LedgerEntry): Work {
   const far = work.call.legs.some((leg) => leg.openedBy === entry.n && leg.state !== 'gone');
   if (far) return work;
   return dispatch(closeEntry(work, entry.n), flows, {
@@ -145,18 +173,25 @@ function transferLost(work: Work, flows: FlowBook, entry: LedgerEntry): Work {
   });
 }
 
+/** A leg that we opened lives past the time it may ring, or its verdict may take: what was to be said of it is lost. */
+function farLost(work: Work, flows: FlowBook, leg: Leg, entry: LedgerEntry): Work {
+  const noted = withTrace(work, 'note', `the ending of ${entry.action} is lost`);
+  if (entry.action === 'transfer') return legBridged(noted, flows, leg, null);
+  return leg.state === 'ringing' ? legAnswered(noted, flows, leg) : detectionLost(noted, flows, leg);
+}
+
 /** The leg lives and the ending is lost: speech counts as done, a gather as silence, an answer as given. */
 function lost(work: Work, flows: FlowBook, entry: LedgerEntry): Work {
   const noted = withTrace(work, 'note', `the ending of ${entry.action} is lost`);
-  if (entry.action === 'transfer') {
-    const far = noted.call.legs.find((leg) => leg.openedBy === entry.n && leg.state !== 'gone');
-    return far === undefined ? noted : legBridged(noted, flows, far, null);
-  }
   if (entry.awaits === 'acceptance') {
-    return dispatch(closeEntry(noted, entry.n), flows, { type: 'accepted', owner: entry.owner });
+    // Of a conference nothing would be known but that its command may have arrived.
+    const type = eventOf(entry, entry.as === 'conference' ? 'failed' : 'accepted');
+    return dispatch(closeEntry(noted, entry.n), flows, { type, owner: entry.owner });
   }
+  // Both legs of the bridge live, and Telnyx took the command.
+  if (entry.action === 'bridge') return bridgeEnded(noted, flows, entry, {});
   const caller = callerLeg(noted.call);
   if (entry.action === 'answer' && caller.state === 'ringing') return legAnswered(noted, flows, caller);
   const open = isGather(entry) ? noted : closeEntry(noted, entry.n);
-  return dispatch(open, flows, { type: 'lost', owner: entry.owner, result: { status: 'unknown' } });
+  return dispatch(open, flows, { type: eventOf(entry, 'lost'), owner: entry.owner, result: { status: 'unknown' } });
 }

@@ -1,13 +1,18 @@
 import { actionNamed } from '../telnyx/catalogue.ts';
 import type { WebhookEvent } from '../model/event.ts';
 import type { LedgerEntry, Leg } from '../model/snapshot.ts';
-import { dispatch, inFrame, type FlowBook } from './dispatch.ts';
+import { dispatch, type FlowBook, inFrame, offer, settle } from './dispatch.ts';
 import { entryOf, flowKeyOf, inSecretEntry, stepOf, terminatingDigit, typeAheadHolds } from './flow-keys.ts';
 import { judge } from './judge.ts';
 import { gatherEnded, gatherThatListens, keyPatience, keyPressed } from './keys.ts';
-import { adoptLeg, findLeg, legAnswered, legBridged, legGone } from './leg-events.ts';
-import { closeEntry, isGather, matchEnding, speechStarted } from './ledger.ts';
+import { adoptLeg, bridgeEnded, findLeg, legAnswered, legBridged, legGone } from './leg-events.ts';
+import { isDetection, takeDetection } from './machine-detection.ts';
+import { closeEntry, eventOf, isGather, matchEnding, speechStarted } from './ledger.ts';
+import { takeConferenceEvent } from './conference-events.ts';
+import { takenFromQueue, takeQueueEvent } from './queue-events.ts';
+import { recordingFailed, recordingSaved } from './recording-events.ts';
 import { eventScope } from './scope.ts';
+import { callerSpoke, listenerOf, wordsSaid } from './spoken-entry.ts';
 import { callerLeg, dropTimers, frameOf, startTimer, withCall, withTrace, type Work, withData } from './work.ts';
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
@@ -21,12 +26,15 @@ export function takeWebhook(before: Work, flows: FlowBook, event: WebhookEvent):
     leg = findLeg(work, event.leg);
   }
   if (leg === undefined) return withTrace(work, 'note', `${event.type} of no leg of this call`);
+  work = learnIds(work, event, leg);
   if (leg.state === 'ringing' && provesAnswer(event.type)) {
     work = legAnswered(withTrace(work, 'implied', 'call.answered'), flows, leg);
     leg = findLeg(work, leg.id) ?? leg;
   }
   work = takeFacts(work, flows, event, leg);
   if (leg.role !== 'caller' || work.call.stage === 'ended') return work;
+  const said = event.type === 'call.transcription' ? wordsSaid(event) : null;
+  if (said !== null) return takeSpeech(work, flows, said);
   return dispatch(work, flows, { type: `webhook.${event.type}` });
 }
 
@@ -34,6 +42,14 @@ export function takeWebhook(before: Work, flows: FlowBook, event: WebhookEvent):
 function legOf(work: Work, event: WebhookEvent): Leg | undefined {
   if (event.leg !== null) return findLeg(work, event.leg);
   return event.legId !== null && event.legId === work.call.info.legId ? callerLeg(work.call) : undefined;
+}
+
+/** An outgoing call learns from the first event of its leg which leg and session it is. */
+function learnIds(work: Work, { payload }: WebhookEvent, leg: Leg): Work {
+  const { info } = work.call;
+  const legId = text(payload['call_leg_id']);
+  if (leg.role !== 'caller' || info.legId !== '' || legId === '') return work;
+  return withCall(work, { info: { ...info, legId, sessionId: text(payload['call_session_id']) } });
 }
 
 function takeFacts(work: Work, flows: FlowBook, event: WebhookEvent, leg: Leg): Work {
@@ -51,16 +67,48 @@ function takeFacts(work: Work, flows: FlowBook, event: WebhookEvent, leg: Leg): 
     case 'call.speak.started':
     case 'call.playback.started':
       return speechStarted(work, leg.id, event.token?.n ?? null, idIn(event, 'speak_id'));
+    case 'call.recording.saved':
+      return recordingSaved(work, flows, event, leg.id);
+    case 'call.recording.error':
+      return recordingFailed(work, flows, event, leg.id);
+    case 'call.enqueued':
+    case 'call.dequeued':
+      return takeQueueEvent(work, flows, event, leg.id) ?? takeEnding(work, flows, event, leg);
+    case 'conference.participant.joined':
+    case 'conference.participant.left':
+    case 'conference.ended':
+      return takeConferenceEvent(work, flows, event, leg.id);
     default:
+      if (isDetection(event.type)) return takeDetection(work, flows, leg, event.type, text(event.payload['result']));
       return takeEnding(work, flows, event, leg);
   }
 }
 
+/**
+ * What the caller said goes the way of a key: to the menu that listens, if it is one of its choices; else to the handlers
+ * of `call.transcription`; else it is no match in that menu.
+ */
+function takeSpeech(before: Work, flows: FlowBook, said: string): Work {
+  const work = callerSpoke(before);
+  const owner = listenerOf(work);
+  const event = { owner, data: { heard: said } };
+  const chosen = offer(work, flows, { type: 'spoken', ...event });
+  if (chosen.handled) return settle(chosen.work, flows);
+  const taken = offer(chosen.work, flows, { type: 'webhook.call.transcription' });
+  if (taken.handled) return settle(taken.work, flows);
+  return settle(offer(taken.work, flows, { type: 'spoken.other', ...event }).work, flows);
+}
+
 /** The ending of a `bridge` command, or the connection of a transfer. */
 function takeBridged(work: Work, flows: FlowBook, event: WebhookEvent, leg: Leg): Work {
-  const commanded = work.call.ledger.some((entry) => entry.action === 'bridge' && entry.leg === leg.id);
-  if (commanded) return takeEnding(withCall(work, { entered: 0, errors: 0 }), flows, event, leg);
-  return legBridged(work, flows, leg, event.token?.n ?? null);
+  const bridges = work.call.ledger.filter((entry) => entry.action === 'bridge');
+  // The far leg's token is the dial's: it tells nothing of the bridge.
+  const ofFar = leg.state === 'bridged' ? undefined : bridges.find((entry) => entry.to === leg.id);
+  const tokenN = event.token?.n ?? null;
+  const ofOwn = bridges.find((entry) => entry.leg === leg.id && (tokenN === null || tokenN >= entry.n));
+  const entry = ofOwn ?? ofFar;
+  if (entry !== undefined) return bridgeEnded(work, flows, entry, eventScope(event.payload));
+  return takenFromQueue(work, flows, event, leg.id) ?? legBridged(work, flows, leg, tokenN);
 }
 
 function takeKey(work: Work, flows: FlowBook, event: WebhookEvent): Work {
@@ -89,21 +137,24 @@ function waitForGather(work: Work, flows: FlowBook, gather: LedgerEntry): Work {
   return startTimer(next, { name: 'keys', owner: gather.owner }, patience);
 }
 
-function idIn(event: WebhookEvent, name: 'gather_id' | 'speak_id'): string | null {
+function idIn(event: WebhookEvent, name: 'gather_id' | 'speak_id' | 'conversation_id'): string | null {
   const id = text(event.payload[name]);
   return id === '' ? null : id;
 }
 
-function takeEnding(work: Work, flows: FlowBook, event: WebhookEvent, leg: Leg): Work {
-  if (!endings.has(event.type)) return work;
+function takeEnding(before: Work, flows: FlowBook, event: WebhookEvent, leg: Leg): Work {
+  if (!endings.has(event.type)) return before;
+  let work = before;
   const entry = matchEnding(work, leg.id, event.type, {
     tokenN: event.token?.n ?? null,
     gatherId: idIn(event, 'gather_id'),
     speakId: idIn(event, 'speak_id'),
+    conversationId: idIn(event, 'conversation_id'),
   });
   if (entry === undefined) return withTrace(work, 'note', `${event.type} of nothing outstanding`);
   const status = text(event.payload['status']);
   if (status === 'call_hangup') return work;
+  if (event.type === 'call.ai_gather.ended' && status === 'valid') work = callerSpoke(work);
   const next = closeEntry(isGather(entry) ? countKeys(work, flows, event, entry) : work, entry.n);
   if (entry.owner === null) {
     return isGather(entry) && next.call.kept.length > work.call.kept.length
@@ -115,7 +166,7 @@ function takeEnding(work: Work, flows: FlowBook, event: WebhookEvent, leg: Leg):
   return dispatch(
     dropTimers(next, (timer) => timer.name === 'keys'),
     flows,
-    { type: 'ended', owner: entry.owner, result: failed ? { ...payload, status: 'failed' } : payload },
+    { type: eventOf(entry, 'ended'), owner: entry.owner, result: failed ? { ...payload, status: 'failed' } : payload },
   );
 }
 
@@ -136,7 +187,12 @@ const endings: ReadonlySet<string> = new Set(
 
 /** Events that prove their leg to be answered, should `call.answered` not have come yet. */
 function provesAnswer(type: string): boolean {
-  return endings.has(type) || type === 'call.dtmf.received' || /^call\.(speak|playback)\.started$/.test(type);
+  return (
+    endings.has(type) ||
+    isDetection(type) ||
+    type === 'call.dtmf.received' ||
+    /^call\.(speak|playback)\.started$/.test(type)
+  );
 }
 
 /** Statuses of a gather in which silence, or the engine, ended it. */

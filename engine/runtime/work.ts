@@ -16,8 +16,12 @@ export interface Work {
   readonly depth: number;
   /** The flow of that frame. */
   readonly flow: Flow;
+  /** The flow of any frame of the call. */
+  readonly flowOf: (frame: Frame) => Flow;
   /** The store's clock, ms. */
   readonly now: number;
+  /** The server's switches as they stand; one not named has its start value. */
+  readonly switches: Readonly<Record<string, boolean>>;
   /** Payload of the webhook being handled. */
   readonly event: Readonly<Record<string, Value>>;
   /** Its `occurred_at`, µs; 0 when it has none, or no webhook is handled. */
@@ -25,7 +29,11 @@ export interface Work {
   readonly commands: readonly CallCommand[];
   readonly dropUnsent: readonly string[];
   readonly probes: readonly string[];
+  /** Numbers of `request`s that nobody waits for any more. */
+  readonly aborted: readonly number[];
   readonly trace: readonly TraceEntry[];
+  /** The flow that a step has asked to run; it begins when the machine rests. */
+  readonly running: { readonly flow: string; readonly inputs: Readonly<Record<string, Value>> } | null;
   /** The state that `back` or a handler's `repeat` leads to. */
   readonly goto: string | null;
   /** The key that the flow's `on.key` is about to take. */
@@ -40,18 +48,22 @@ export interface Work {
 const noFlow = {} as Flow;
 
 /** The work of one event, before anything was done. */
-export function newWork(call: CallSnapshot, now: number, flow: Flow = noFlow): Work {
+export function newWork(call: CallSnapshot, now: number, flow: Flow = noFlow, switches: Work['switches'] = {}): Work {
   return {
     call,
     depth: Math.max(0, call.frames.length - 1),
     flow,
+    flowOf: () => flow,
     now,
+    switches,
     event: {},
     occurredAt: 0,
     commands: [],
     dropUnsent: [],
     probes: [],
+    aborted: [],
     trace: [],
+    running: null,
     goto: null,
     flowKey: null,
     ownersBefore: call.lastOwner,
@@ -60,10 +72,9 @@ export function newWork(call: CallSnapshot, now: number, flow: Flow = noFlow): W
 }
 
 /** A frame in which nothing has happened yet. */
-export function newFrame(flow: string, version: string, vars: Frame['vars']): Frame {
+export function newFrame(of: Pick<Frame, 'flow' | 'version' | 'via'>, vars: Frame['vars']): Frame {
   return {
-    flow,
-    version,
+    ...of,
     state: root.idle,
     step: null,
     phase: null,
@@ -112,6 +123,11 @@ export function callerLeg(call: CallSnapshot): Leg {
   const leg = call.legs.find((each) => each.role === 'caller');
   if (leg === undefined) throw new Error(`call ${call.id} has no caller's leg`);
   return leg;
+}
+
+/** True for a leg that is not gone; one of an outgoing call that is not dialled yet is not there at all. */
+export function isThere(leg: Leg): boolean {
+  return leg.state !== 'gone' && (leg.id !== '' || leg.openedBy !== null);
 }
 
 export function legNamed(call: CallSnapshot, id: string): Leg | undefined {

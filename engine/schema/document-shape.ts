@@ -1,9 +1,12 @@
 import type { Shape } from '../model/shape.ts';
+import type { JsonValue } from '../telnyx/wire.ts';
 
 /** One key of a map in the document. */
 export interface KeyShape {
   /** One sentence for authors. */
   readonly description: string;
+  /** What an author might write; where left out, editors show one made from the shape. */
+  readonly examples?: readonly JsonValue[];
   readonly shape: DocumentShape;
   readonly required?: true;
 }
@@ -17,9 +20,18 @@ export type KeyShapes = Readonly<Record<string, KeyShape>>;
  */
 export type DocumentShape =
   | Shape
-  | { readonly type: 'map'; readonly keys: KeyShapes }
-  /** A map whose keys the author chooses; `name` says what a key is. */
-  | { readonly type: 'names'; readonly name: string; readonly of: DocumentShape }
+  /** A map of known keys, `one`: exactly one of them; with `events`, webhook event types are keys as well. */
+  | { readonly type: 'map'; readonly keys: KeyShapes; readonly one?: true; readonly events?: DocumentShape }
+  /** Outcome of a verb, or webhook event type → where to go. */
+  | { readonly type: 'outcomes'; readonly of: DocumentShape }
+  /** A map whose keys the author chooses; `name` says what a key is, `pattern` what it looks like, `example` is one. */
+  | {
+      readonly type: 'names';
+      readonly name: string;
+      readonly of: DocumentShape;
+      readonly pattern?: string;
+      readonly example?: string;
+    }
   | { readonly type: 'list'; readonly of: DocumentShape }
   | { readonly type: 'either'; readonly options: readonly DocumentShape[] }
   | { readonly type: 'constant'; readonly values: readonly (string | number | boolean)[] }
@@ -35,4 +47,4 @@ export type DocumentShape =
   /** Verb → some of its parameters. */
   | { readonly type: 'verb_defaults' }
   /** Parameters of the named Telnyx action. */
-  | { readonly type: 'action_params'; readonly action: string };
+  | { readonly type: 'action_params'; readonly action: string; readonly without?: readonly string[] };

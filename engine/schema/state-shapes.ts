@@ -19,7 +19,7 @@ export const stateShapes: KeyShapes = {
   next: { description: 'Where to go when the verb is done.', shape: branchesShape },
   on: {
     description: 'Where to go on an outcome of the verb, or on a webhook event (a key with a dot).',
-    shape: { type: 'names', name: 'an outcome, or a webhook event type', of: branchesShape },
+    shape: { type: 'outcomes', of: branchesShape },
   },
   set: { description: 'Values for variables, set when the verb is done.', shape: { type: 'assignments' } },
   steps: {
@@ -28,7 +28,13 @@ export const stateShapes: KeyShapes = {
   },
   after: {
     description: 'How long the state may last, and where it then goes: `{ 2m: TARGET }`.',
-    shape: { type: 'names', name: 'a duration with its unit', of: { type: 'target' } },
+    shape: {
+      type: 'names',
+      name: 'a duration with its unit',
+      pattern: '^[0-9]',
+      example: '2m',
+      of: { type: 'target' },
+    },
   },
   description: { description: 'A note on what the state is for.', shape: { type: 'word' } },
   tags: { description: 'Words to find the state by.', shape: { type: 'list', of: { type: 'word' } } },
@@ -52,6 +58,10 @@ export const choiceShapes: KeyShapes = {
   goto: { description: 'Where the key leads.', shape: { type: 'target' }, required: true },
   if: { description: 'When false, the key counts as no match.', shape: { type: 'condition' } },
   set: { description: 'Values for variables, set when the key is pressed.', shape: { type: 'assignments' } },
+  say: {
+    description: 'Words or phrases that choose it where the menu has `speech: true`.',
+    shape: { type: 'list', of: { type: 'word' } },
+  },
   label: { description: 'What the choice is called in diagrams and reports.', shape: { type: 'word' } },
   hidden: { description: 'True for a key that the prompt does not name on purpose.', shape: { type: 'boolean' } },
 };
@@ -66,3 +76,13 @@ export const promptShapes: KeyShapes = {
   voice: { description: 'The voice for this text alone.', shape: { type: 'word' } },
   language: { description: 'The language of this text alone.', shape: { type: 'word' } },
 };
+
+/** The keys of a queue's `announce`. */
+export const announcementShapes = {
+  every: {
+    description: 'How long between two announcements.',
+    shape: { type: 'duration', minMs: 5_000 },
+    required: true,
+  },
+  prompt: { description: 'What is said.', shape: { type: 'prompt' }, required: true },
+} as const satisfies KeyShapes;

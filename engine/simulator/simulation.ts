@@ -1,66 +1,30 @@
 import { advance, createCarrier, nextDue } from '../carrier/carrier.ts';
 import { command as request } from '../carrier/commands.ts';
-import type { CarrierOptions } from '../carrier/options.ts';
 import { hangUpCaller, placeCall, pressKey, type IncomingCall } from '../carrier/persons.ts';
-import type { Answer, Carrier, CarrierWebhook } from '../carrier/state.ts';
-import type { CallCommand } from '../model/command.ts';
+import type { Answer, CarrierWebhook } from '../carrier/state.ts';
+import { ownEffects, type CallCommand } from '../model/command.ts';
 import type { CallEvent, WebhookEvent } from '../model/event.ts';
+import type { RequestParams } from '../model/request.ts';
 import type { CallSnapshot } from '../model/snapshot.ts';
 import { beginCall } from '../runtime/begin.ts';
-import type { FlowBook } from '../runtime/dispatch.ts';
 import { decodeSnapshot, encodeSnapshot } from '../runtime/encode.ts';
-import type { CompiledFlow } from '../runtime/machine.ts';
 import { routeCall } from '../runtime/route.ts';
-import type { TraceEntry } from '../runtime/trace.ts';
-import { failTransition, lastResort, transition, type TransitionResult } from '../runtime/transition.ts';
+import {
+  failTransition,
+  lastResort,
+  transition,
+  type TransitionContext,
+  type TransitionResult,
+} from '../runtime/transition.ts';
 import { actionNamed } from '../telnyx/catalogue.ts';
+import { requestOf } from '../telnyx/request.ts';
 import { decodeWebhook } from '../telnyx/decode.ts';
 import { commandId, decodeToken, encodeToken } from '../telnyx/token.ts';
 import type { JsonObject } from '../telnyx/wire.ts';
-
-export interface SimulationOptions {
-  readonly flows: readonly CompiledFlow[];
-  readonly carrier: CarrierOptions;
-  /** When the simulation begins, ms since 1970. */
-  readonly at: number;
-  /** Write and read every snapshot as JSON between two events, as a server that restarts all the time would. */
-  readonly throughJson?: boolean;
-  /** What becomes of each webhook as it arrives: how much longer it takes, ms; null loses it. */
-  readonly detour?: (webhook: CarrierWebhook) => number | null;
-}
-
-export interface TimelineEntry extends TraceEntry {
-  readonly at: number;
-  readonly call: string;
-}
-
-/**
- * Production's transition and the carrier model on a virtual clock: what the server does with a store and a network,
- * done in memory. Plain data, updated in place by the functions below.
- */
-export interface Simulation {
-  readonly options: SimulationOptions;
-  readonly carrier: Carrier;
-  readonly flows: FlowBook;
-  now: number;
-  readonly calls: Map<string, CallSnapshot>;
-  /** `call_control_id` or `call_leg_id` → call. */
-  readonly legs: Map<string, string>;
-  readonly seen: Set<string>;
-  /** Webhooks that take a detour. */
-  late: { readonly at: number; readonly webhook: CarrierWebhook }[];
-  /** Events of legs not known yet, oldest first. */
-  unknown: WebhookEvent[];
-  readonly timeline: TimelineEntry[];
-  /** Every command sent, with the carrier's answer. */
-  readonly sent: {
-    readonly at: number;
-    readonly call: string;
-    readonly command: CallCommand;
-    readonly status: number;
-  }[];
-  nextId: number;
-}
+import { acceptance, liveness, refusal } from './carrier-answers.ts';
+import { attempt, proceed } from './requests.ts';
+import type { Simulation, SimulationOptions } from './simulation-state.ts';
+import { beginOrdered, notPlaced, orderedBy, type OutgoingCall } from './outgoing.ts';
 
 /** A simulation without calls. */
 export function startSimulation(options: SimulationOptions): Simulation {
@@ -73,6 +37,7 @@ export function startSimulation(options: SimulationOptions): Simulation {
     legs: new Map(),
     seen: new Set(),
     late: [],
+    requests: [],
     unknown: [],
     timeline: [],
     sent: [],
@@ -83,6 +48,18 @@ export function startSimulation(options: SimulationOptions): Simulation {
 /** Somebody calls. Returns the leg's `call_control_id`. */
 export function dialIn(simulation: Simulation, call: IncomingCall): string {
   return placeCall(simulation.carrier, call, simulation.now);
+}
+
+/** A call of our own is placed; gives its id, or why it cannot be. */
+export function dialOut(
+  simulation: Simulation,
+  call: OutgoingCall,
+): { readonly ok: true; readonly call: string } | { readonly ok: false; readonly problem: string } {
+  const id = newId(simulation);
+  const begun = beginOrdered(simulation, call, id);
+  if (!begun.ok) return begun;
+  commit(simulation, begun.result);
+  return { ok: true, call: id };
 }
 
 /** The caller presses one key. */
@@ -99,7 +76,8 @@ export function hangUp(simulation: Simulation, leg: string): boolean {
 export function nextMoment(simulation: Simulation): number | null {
   const timers = [...simulation.calls.values()].flatMap((call) => call.timers.map((timer) => timer.at));
   const late = simulation.late.map((each) => each.at);
-  const moments = [nextDue(simulation.carrier), ...late, ...timers].filter((at) => at !== null);
+  const requests = simulation.requests.map((each) => each.at);
+  const moments = [nextDue(simulation.carrier), ...late, ...requests, ...timers].filter((at) => at !== null);
   return moments.length === 0 ? null : Math.max(simulation.now, Math.min(...moments));
 }
 
@@ -110,6 +88,7 @@ export function runUntil(simulation: Simulation, until: number): void {
     if (at === null || at > until) break;
     simulation.now = at;
     for (const webhook of arrived(simulation, at)) deliver(simulation, webhook);
+    answerRequests(simulation);
     fireTimers(simulation);
   }
   simulation.now = Math.max(simulation.now, until);
@@ -125,6 +104,20 @@ function arrived(simulation: Simulation, at: number): CarrierWebhook[] {
     else if (longer !== null) simulation.late.push({ at: at + longer, webhook });
   }
   return due;
+}
+
+/** Lets web services answer what is due. */
+function answerRequests(simulation: Simulation): void {
+  const due = simulation.requests.filter((each) => each.at <= simulation.now);
+  for (const request of due) {
+    // What came of another one may have aborted it.
+    if (!simulation.requests.includes(request)) continue;
+    simulation.requests = simulation.requests.filter((each) => each !== request);
+    const next = proceed(simulation.options, request, simulation.now);
+    const call = simulation.calls.get(request.call);
+    if (!('kind' in next)) simulation.requests.push(next);
+    else if (call !== undefined) handle(simulation, call, next);
+  }
 }
 
 function fireTimers(simulation: Simulation): void {
@@ -182,29 +175,37 @@ function take(simulation: Simulation, event: WebhookEvent): void {
   for (const each of waiting) take(simulation, each);
 }
 
-function begin(simulation: Simulation, event: WebhookEvent, leg: string): void {
-  const id = `00000000-0000-4000-8000-${simulation.nextId.toString(16).padStart(12, '0')}`;
+/** The next call's own id. */
+function newId(simulation: Simulation): string {
+  // Numbers of commands are mixed into the last part.
+  const id = `${simulation.nextId.toString(16).padStart(8, '0')}-0000-4000-8000-000000000000`;
   simulation.nextId += 1;
+  return id;
+}
+
+function begin(simulation: Simulation, event: WebhookEvent, leg: string): void {
+  const id = newId(simulation);
   const text = (name: string): string => {
     const value = event.payload[name];
     return typeof value === 'string' ? value : '';
   };
-  const route = routeCall(simulation.options.flows, {
-    to: text('to'),
-    from: text('from'),
-    connectionId: text('connection_id'),
-  });
+  const { flows, begins } = simulation.options;
+  const call = { to: text('to'), from: text('from'), connectionId: text('connection_id') };
+  const route = begins ?? routeCall(flows, call);
   for (const each of [leg, event.legId]) if (each !== null) simulation.legs.set(each, id);
-  commit(simulation, beginCall(route, { id, event }, { now: simulation.now, flows: simulation.flows }));
+  commit(simulation, beginCall(route, { id, event }, contextOf(simulation)));
+}
+
+function contextOf({ now, flows, options }: Simulation): TransitionContext {
+  return { now, flows, ...(options.switches === undefined ? {} : { switches: options.switches }) };
 }
 
 /** Gives one event to a call and carries out what comes of it. */
 export function handle(simulation: Simulation, call: CallSnapshot, event: CallEvent): void {
-  const context = { now: simulation.now, flows: simulation.flows };
-  commit(simulation, safely(call, event, context));
+  commit(simulation, safely(call, event, contextOf(simulation)));
 }
 
-function safely(call: CallSnapshot, event: CallEvent, context: Parameters<typeof transition>[2]): TransitionResult {
+function safely(call: CallSnapshot, event: CallEvent, context: TransitionContext): TransitionResult {
   try {
     return transition(call, event, context);
   } catch (error) {
@@ -223,30 +224,33 @@ function commit(simulation: Simulation, result: TransitionResult): void {
   const { id } = stored;
   simulation.calls.set(id, stored);
   for (const entry of result.trace) simulation.timeline.push({ ...entry, at: simulation.now, call: id });
-  for (const leg of stored.legs) simulation.legs.set(leg.id, id);
+  for (const leg of stored.legs) if (leg.id !== '') simulation.legs.set(leg.id, id);
+  simulation.requests = simulation.requests.filter(({ call, n }) => call !== id || !result.aborted.includes(n));
   sendAll(simulation, id, result.commands);
   for (const leg of result.probes) probe(simulation, id, leg);
 }
 
 /** Sends a commit's commands: a refusal cancels those that wait behind it, which are the later ones of its leg. */
 function sendAll(simulation: Simulation, id: string, commands: readonly CallCommand[]): void {
+  const { losesAnswersTo: loses = [] } = simulation.options;
   const answers: CallEvent[] = [];
   let waiting = commands;
   for (let [command, ...rest] = waiting; command !== undefined; [command, ...rest] = waiting) {
     const { n, leg } = command;
+    if (ownEffects.has(command.action)) {
+      const told = carryOut(simulation, id, command);
+      if (!loses.includes(command.action)) answers.push(...told);
+      waiting = rest;
+      continue;
+    }
     const answer = send(simulation, id, command);
     simulation.sent.push({ at: simulation.now, call: id, command, status: answer.status });
     if (answer.status < 300) {
-      answers.push({ kind: 'command.accepted', n, response: (answer.body['data'] ?? {}) as JsonObject });
+      if (!loses.includes(command.action)) answers.push(acceptance(n, answer));
       waiting = rest;
     } else {
-      answers.push(
-        refused(
-          command,
-          answer,
-          rest.filter((each) => each.leg === leg),
-        ),
-      );
+      const later = rest.filter((each) => each.leg === leg);
+      answers.push(refusal(command, answer, later));
       waiting = rest.filter((each) => each.leg !== leg);
     }
   }
@@ -254,6 +258,16 @@ function sendAll(simulation: Simulation, id: string, commands: readonly CallComm
     const call = simulation.calls.get(id);
     if (call !== undefined) handle(simulation, call, answer);
   }
+}
+
+/** What the server does itself: a request's answer comes later. */
+function carryOut(simulation: Simulation, id: string, command: CallCommand): readonly CallEvent[] {
+  if (command.action === 'start_call') return [startCall(simulation, id, command)];
+  const { now, options } = simulation;
+  simulation.sent.push({ at: now, call: id, command, status: 202 });
+  const request = { call: id, n: command.n, params: command.params as RequestParams, attempt: 1 };
+  simulation.requests.push(attempt(options, request, now));
+  return [];
 }
 
 function send(simulation: Simulation, id: string, command: CallCommand): Answer {
@@ -264,34 +278,21 @@ function send(simulation: Simulation, id: string, command: CallCommand): Answer 
     ...(spec.carriesClientState ? { client_state: encodeToken({ call: id, n: command.n }) } : {}),
     ...('command_id' in spec.params ? { command_id: commandId(id, command.n) } : {}),
   };
-  const path = spec.path.replace('{call_control_id}', encodeURIComponent(command.leg ?? ''));
-  return request(simulation.carrier, { method: spec.method, path, body }, simulation.now);
+  const to = requestOf(spec, command.leg, body);
+  return request(simulation.carrier, { method: spec.method, ...to }, simulation.now);
 }
 
-function refused(command: CallCommand, answer: Answer, later: readonly CallCommand[]): CallEvent {
-  const errors = answer.body['errors'] as readonly JsonObject[] | undefined;
-  const first = errors?.[0] ?? {};
-  const text = (name: string): string => {
-    const value = first[name];
-    return typeof value === 'string' ? value : '';
-  };
-  return {
-    kind: 'command.failed',
-    n: command.n,
-    action: command.action,
-    leg: command.leg,
-    code: text('code') === '' ? `http_${answer.status}` : text('code'),
-    status: answer.status,
-    detail: text('detail'),
-    cancelled: later.map((each) => each.n),
-  };
+/** Another call. */
+function startCall(simulation: Simulation, id: string, command: CallCommand): CallEvent {
+  const { n } = command;
+  const placed = dialOut(simulation, orderedBy(command));
+  simulation.sent.push({ at: simulation.now, call: id, command, status: placed.ok ? 200 : 422 });
+  return placed.ok ? { kind: 'command.accepted', n, response: { call_id: placed.call } } : notPlaced(n, placed.problem);
 }
 
 function probe(simulation: Simulation, id: string, leg: string): void {
   const path = `/calls/${encodeURIComponent(leg)}`;
   const answer = request(simulation.carrier, { method: 'GET', path, body: {} }, simulation.now);
-  const data = answer.body['data'] as JsonObject | undefined;
-  const alive = answer.status === 404 ? false : answer.status < 300 ? data?.['is_alive'] === true : null;
   const call = simulation.calls.get(id);
-  if (call !== undefined) handle(simulation, call, { kind: 'leg.status', leg, alive });
+  if (call !== undefined) handle(simulation, call, { kind: 'leg.status', leg, alive: liveness(answer) });
 }

@@ -4,15 +4,20 @@ import { diagnostic } from '../diagnostics/make.ts';
 import { convertDocument } from './convert.ts';
 import type { SourceNode } from './node.ts';
 import { sourceText, type SourceText } from './positions.ts';
-import { syntaxDiagnostics } from './yaml-problems.ts';
+import { recoverSyntax } from './yaml-problems.ts';
+import type { LostText } from './yaml-recover.ts';
 
 export interface ParsedSource {
   /** Null when no sense can be made of the text; an empty document is an absent scalar. */
   readonly root: SourceNode | null;
   readonly diagnostics: readonly Diagnostic[];
+  /** What had to be left out to read the rest. */
+  readonly lost: LostText;
 }
 
 const longestFile = 4_000_000;
+
+const nothingLost: LostText = { lines: new Set(), words: new Set(), keys: false };
 
 /** Reads YAML into a tree of source text with positions. Takes any string and never throws. */
 export function parseSource(text: string, file: string): ParsedSource {
@@ -38,17 +43,21 @@ function parseDocuments(source: SourceText): ParsedSource {
   }
   const [second] = others;
   if (second !== undefined) diagnostics.push(secondDocument(second, source));
-  if (first === undefined) return { root: null, diagnostics };
-  const broken = syntaxDiagnostics(first, source, (text) => compose(new Parser().parse(text), text)[0]);
-  if (broken.length > 0) return { root: null, diagnostics: [...diagnostics, ...broken] };
-  if (first.contents === null) {
+  if (first === undefined) return { root: null, diagnostics, lost: nothingLost };
+  const recovered = recoverSyntax(first, source, (text) => compose(new Parser().parse(text), text)[0]);
+  const { document, lost } = recovered;
+  diagnostics.push(...recovered.diagnostics);
+  if (document === null) return { root: null, diagnostics, lost };
+  if (document.contents === null) {
     return {
       root: { kind: 'scalar', text: '', style: 'absent', place: source.place(0, 0), inFlow: false },
       diagnostics,
+      lost,
     };
   }
-  const converted = convertDocument(first.contents, source, aliasesOf(first, source.text));
-  return { root: converted.root, diagnostics: [...diagnostics, ...converted.diagnostics] };
+  const converted = convertDocument(document.contents, source, aliasesOf(document, source.text));
+  const found = converted.diagnostics.filter(({ place }) => !lost.lines.has(place.line));
+  return { root: converted.root, diagnostics: [...diagnostics, ...found], lost };
 }
 
 function compose(tokens: Iterable<CST.Token>, text: string): readonly Document.Parsed[] {
@@ -88,5 +97,5 @@ function secondDocument(document: Document.Parsed, source: SourceText): Diagnost
 }
 
 function refused(source: SourceText, message: string): ParsedSource {
-  return { root: null, diagnostics: [diagnostic('yaml-syntax', source.place(0, 0), message)] };
+  return { root: null, diagnostics: [diagnostic('yaml-syntax', source.place(0, 0), message)], lost: nothingLost };
 }

@@ -3,60 +3,75 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { diagnostic } from '../diagnostics/make.ts';
 import type { SourceText } from './positions.ts';
 import { cover, flowOnLine, isInFlow, type Range } from './yaml-cover.ts';
+import { coverLine, lostText, type Covered, type LostText } from './yaml-recover.ts';
 import { isWithin, lineWithoutComma, missingComma, splitQuotes, textWithColon } from './yaml-flow-problems.ts';
 import { lineProblem, quoted, withoutQuotes } from './yaml-line-problems.ts';
 
 const mostReported = 20;
+/** A mistake may take two rounds: first its value is covered, then its line. */
+const mostRounds = 2 * mostReported;
 
 interface Problem extends Range {
   readonly message: string;
 }
 
-/**
- * The library's syntax errors in an author's words: one a line, since one mistake makes it stumble several times.
- * A broken `{ }` or `[ ]` makes it stumble over right lines below as well, so that it is covered up and the rest is
- * read again with `compose`.
- */
-export function syntaxDiagnostics(
-  document: Document,
-  source: SourceText,
-  compose: (text: string) => Document | undefined,
-): readonly Diagnostic[] {
-  const seen = new Set<number>();
-  const diagnostics: Diagnostic[] = [];
-  let { text } = source;
-  let current: Document | undefined = document;
-  for (let round = 0; round < mostReported && current !== undefined; round += 1) {
-    const broken = reportErrors(current, source, seen, diagnostics);
-    const covered = broken === null ? text : cover(text, broken);
-    if (covered === text) break;
-    text = covered;
-    current = compose(text);
-  }
-  return diagnostics.slice(0, mostReported);
+/** The findings, and the document that is left once what is wrong was covered up; null where nothing readable is left. */
+export interface Recovered {
+  readonly diagnostics: readonly Diagnostic[];
+  readonly document: Document.Parsed | null;
+  readonly lost: LostText;
 }
 
-/** Reports errors up to the first in a broken `{ }` or `[ ]`: the range to cover before going on, else null. */
-function reportErrors(
+/**
+ * The library's syntax errors in an author's words: one a line, since one mistake makes it stumble several times, also
+ * over right lines below. So each mistake is covered up, and the rest read again with `compose`.
+ */
+export function recoverSyntax(
+  document: Document.Parsed,
+  source: SourceText,
+  compose: (text: string) => Document.Parsed | undefined,
+): Recovered {
+  const seen = new Set<number>();
+  const diagnostics: Diagnostic[] = [];
+  const covered: Omit<Covered, 'text'>[] = [];
+  let { text } = source;
+  let current: Document.Parsed | undefined = document;
+  for (let round = 0; round < mostRounds && current !== undefined && current.errors.length > 0; round += 1) {
+    const next = coverFirst(current, text, source, seen, diagnostics);
+    if (next.text === text) break;
+    covered.push(next);
+    text = next.text;
+    current = compose(text);
+  }
+  const clean = current?.errors.length === 0 ? current : null;
+  return { diagnostics: diagnostics.slice(0, mostReported), document: clean, lost: lostText(source, covered) };
+}
+
+/** Reports the first error, and covers up what it is about. */
+function coverFirst(
   document: Document,
+  text: string,
   source: SourceText,
   seen: Set<number>,
   diagnostics: Diagnostic[],
-): Range | null {
-  const errors = [...document.errors].sort((one, other) => one.pos[0] - other.pos[0]);
-  for (const error of errors) {
-    const line = source.lineAt(error.pos[0]);
-    const special = lineProblem(error.pos[0], line, source.text);
-    const problem = special ?? problemOf(error, document, source);
-    if (!seen.has(line.start)) {
-      seen.add(line.start);
-      const place = source.place(problem.start, problem.end);
-      diagnostics.push(diagnostic(special?.code ?? 'yaml-syntax', place, problem.message));
-    }
-    if (special?.code === 'unquoted-text') return special;
-    if (isInFlow(error.pos[0], document, source)) return flowOnLine(line);
+): Covered {
+  const [error] = [...document.errors].sort((one, other) => one.pos[0] - other.pos[0]);
+  if (error === undefined) return { text, lost: { start: 0, end: 0 }, keys: false };
+  const line = source.lineAt(error.pos[0]);
+  const special = lineProblem(error.pos[0], line, source.text);
+  const problem = special ?? problemOf(error, document, source);
+  const at = source.lineAt(problem.start);
+  if (!seen.has(at.start)) {
+    seen.add(at.start);
+    const place = source.place(problem.start, problem.end);
+    diagnostics.push(diagnostic(special?.code ?? 'yaml-syntax', place, problem.message));
   }
-  return null;
+  if (error.code === 'RESOURCE_EXHAUSTION') return { text, lost: problem, keys: false };
+  if (special?.code === 'unquoted-text') return { text: cover(text, special), lost: special, keys: false };
+  const flow = isInFlow(error.pos[0], document, source) ? flowOnLine(line) : null;
+  const covered = flow === null ? text : cover(text, flow);
+  if (flow !== null && covered !== text) return { text: covered, lost: flow, keys: false };
+  return coverLine(text, problem.start, source);
 }
 
 function problemOf(error: YAMLError, document: Document, source: SourceText): Problem {

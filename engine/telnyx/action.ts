@@ -5,7 +5,7 @@
 export interface ActionSpec {
   /** Telnyx's own name, e.g. `gather_using_speak`; `dial` for `POST /calls`; conference actions are `conference_` + name. */
   readonly name: string;
-  readonly method: 'POST' | 'PUT';
+  readonly method: 'POST' | 'PUT' | 'GET' | 'PATCH';
   /** Path below the base URL with its placeholder, e.g. `/calls/{call_control_id}/actions/speak`. */
   readonly path: string;
   /** The official SDK's method, e.g. `calls.actions.speak`. */

@@ -5,6 +5,7 @@ import * as conferences from './catalogue/conferences.ts';
 import * as gathers from './catalogue/gathers.ts';
 import * as legs from './catalogue/legs.ts';
 import * as payments from './catalogue/payments.ts';
+import { queries } from './catalogue/queries.ts';
 import * as queue from './catalogue/queue.ts';
 import * as recording from './catalogue/recording.ts';
 import * as relay from './catalogue/conversation-relay.ts';
@@ -90,7 +91,9 @@ export const actions: Readonly<Record<string, ActionSpec>> = Object.freeze(
   ),
 );
 
-/** The action of that name; `undefined` for any other text, also for `constructor` and the like. */
+const byQueryName = new Map(queries.map((spec) => [spec.name, spec]));
+
+/** The action or question of that name; `undefined` for any other text, also for `constructor` and the like. */
 export function actionNamed(name: string): ActionSpec | undefined {
-  return actions[name];
+  return actions[name] ?? byQueryName.get(name);
 }

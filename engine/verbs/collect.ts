@@ -1,7 +1,8 @@
 import type { Expression } from '../expressions/expression.ts';
-import type { Step } from '../model/flow.ts';
-import { entryBasics, entryParams, entryPhases } from './entry.ts';
-import { done, phase, type EntrySpec, type Op, type PhaseTransition } from './phases.ts';
+import type { Prompt, Step } from '../model/flow.ts';
+import { beginOf, entryBasics, entryParams, entryPhases, noMatchOf, takeOf } from './entry.ts';
+import type { EntrySpec } from './entry-spec.ts';
+import { done, type PhaseTransition } from './phases.ts';
 import type { Verb } from './verb.ts';
 
 /** A collect's entry: a number of digits. */
@@ -10,11 +11,40 @@ export function collectEntry(step: Step): EntrySpec {
   const digits = params['digits'] as { readonly min: number; readonly max: number };
   return {
     ...entryBasics(step),
+    part: 'entry',
+    shows: null,
     choices: null,
+    speech: false,
     min: digits.min,
     max: digits.max,
     finishOn: params['finish_on'] as string,
     secret: params['secret'] as boolean,
+  };
+}
+
+/** The keys that answer a confirmation. */
+const KEEP = '1';
+const AGAIN = '2';
+
+/** A collect's second entry, which asks whether the first is right; null where the author wants none. */
+export function confirmEntry(step: Step): EntrySpec | null {
+  const prompt = step.params['confirm'] as Prompt | undefined;
+  if (prompt === undefined) return null;
+  return {
+    ...entryBasics(step),
+    part: 'confirmation',
+    prompt,
+    shows: (step.params['into'] as string | undefined) ?? null,
+    choices: [KEEP, AGAIN].map((digits) => ({ digits, if: null, say: [] })),
+    speech: false,
+    min: 1,
+    max: 1,
+    finishOn: null,
+    // Messages for a wrong entry do not fit a wrong answer; the confirmation is said again by itself.
+    noInput: [],
+    noMatch: [],
+    reprompt: true,
+    secret: step.params['secret'] === true,
   };
 }
 
@@ -34,6 +64,11 @@ export const collect: Verb = {
       shape: { type: 'condition' },
       description: 'Sees the entry under its `into` name; false is a no match and leaves the old value.',
     },
+    confirm: {
+      shape: { type: 'prompt' },
+      description:
+        'Asks whether the entry, which it sees under its `into` name, is right: 1 keeps it, 2 asks for another, which is no failure.',
+    },
     secret: {
       shape: { type: 'boolean' },
       description: 'True where the digits must not be seen in logs or the timeline.',
@@ -48,11 +83,23 @@ export const collect: Verb = {
   phases: (step) => {
     const into = (step.params['into'] as string | undefined) ?? null;
     const check = step.params['check'] as Expression | undefined;
-    const keep: readonly Op[] = into === null ? [] : [{ type: 'keep_entry', params: { into } }];
-    const accept: PhaseTransition[] =
+    const confirm = confirmEntry(step);
+    const keep: PhaseTransition = {
+      actions: into === null ? [] : [{ type: 'keep_entry', params: { into } }],
+      to: done,
+    };
+    const valid: PhaseTransition = confirm === null ? keep : { to: beginOf('confirmation') };
+    const accept: readonly PhaseTransition[] =
       check === undefined
-        ? [{ actions: keep, to: done }]
-        : [{ guard: { type: 'check', params: { check, into } }, actions: keep, to: done }, { to: phase('no_match') }];
-    return entryPhases(collectEntry(step), accept);
+        ? [valid]
+        : [{ ...valid, guard: { type: 'check', params: { check, into } } }, { to: noMatchOf('entry') }];
+    const answered: readonly PhaseTransition[] = [
+      { ...keep, guard: { type: 'entry_is', params: { part: 'confirmation', digits: KEEP } } },
+      { actions: [{ type: 'ask_again', params: {} }], to: takeOf('entry') },
+    ];
+    return {
+      ...entryPhases(collectEntry(step), accept),
+      ...(confirm === null ? {} : entryPhases(confirm, answered)),
+    };
   },
 };

@@ -1,6 +1,7 @@
 import type { Choice, Step } from '../model/flow.ts';
 import { entryBasics, entryParams, entryPhases } from './entry.ts';
-import { out, type EntrySpec, type PhaseTransition } from './phases.ts';
+import type { EntrySpec } from './entry-spec.ts';
+import { out, type PhaseTransition } from './phases.ts';
 import type { Verb } from './verb.ts';
 
 const choicesOf = (step: Step): readonly Choice[] => step.params['choices'] as readonly Choice[];
@@ -11,7 +12,11 @@ export function menuEntry(step: Step): EntrySpec {
   const lengths = choices.map((choice) => choice.digits.length);
   return {
     ...entryBasics(step),
+    part: 'entry',
+    shows: null,
     choices,
+    // With no words to listen for, `speech` (of `defaults`, perhaps) changes nothing.
+    speech: step.params['speech'] === true && choices.some(({ say }) => say.length > 0),
     min: Math.min(...lengths),
     max: Math.max(...lengths),
     finishOn: null,
@@ -26,8 +31,14 @@ export const menu: Verb = {
     ...entryParams,
     choices: {
       shape: { type: 'choices' },
-      description: 'Digits → target, or `{ goto, set, if, label, hidden }`.',
+      description: 'Digits → target, or `{ goto, set, if, label, say, hidden }`.',
       required: true,
+    },
+    speech: {
+      shape: { type: 'boolean' },
+      description:
+        'Also listens to speech, by `transcription_start` with Google: what has the `say` words of exactly one choice is that choice.',
+      default: false,
     },
   },
   short: null,
@@ -42,7 +53,7 @@ export const menu: Verb = {
     })),
   phases: (step) => {
     const toChoice = (choice: Choice): PhaseTransition => ({
-      guard: { type: 'entry_is', params: { digits: choice.digits } },
+      guard: { type: 'entry_is', params: { part: 'entry', digits: choice.digits } },
       actions: choice.set.length > 0 ? [{ type: 'assign', params: { assignments: choice.set } }] : [],
       to: { kind: 'goto', target: choice.goto },
     });

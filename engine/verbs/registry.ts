@@ -1,19 +1,43 @@
 import { actions } from '../telnyx/catalogue.ts';
 import { choose } from './choose.ts';
 import { collect } from './collect.ts';
+import { dial } from './dial.ts';
+import { conference } from './conference.ts';
+import { conferenceVerb } from './conference-action.ts';
 import { menu } from './menu.ts';
 import { play } from './play.ts';
+import { queue } from './queue.ts';
+import { record } from './record.ts';
+import { request } from './request.ts';
+import { run } from './run.ts';
 import { setVerb } from './set.ts';
 import { speak } from './speech.ts';
 import { actionVerb } from './telnyx-action.ts';
+import { startCall } from './start-call.ts';
 import { transfer } from './transfer.ts';
 import type { Verb } from './verb.ts';
 import { wait } from './wait.ts';
 
 /** The engine's own verbs: one line each. */
-const own: readonly Verb[] = [menu, collect, choose, wait, transfer, speak, play, setVerb];
+const own: readonly Verb[] = [
+  menu,
+  collect,
+  choose,
+  wait,
+  request,
+  record,
+  queue,
+  conference,
+  transfer,
+  dial,
+  startCall,
+  speak,
+  play,
+  run,
+  setVerb,
+];
 
-/** Actions that act on a conference or open a leg of their own wait for the verbs that keep track of those. */
+/** Those that open a leg of their own, or create a conference, have verbs that keep track of it. */
 const onTheLeg = Object.values(actions).filter((spec) => spec.path.startsWith('/calls/{call_control_id}/actions/'));
 
 const cause = {
@@ -22,9 +46,15 @@ const cause = {
   place: { file: '', line: 1, column: 1, endLine: 1, endColumn: 1 },
 };
 
-const verbatim: ReadonlyMap<string, Verb> = new Map(
-  onTheLeg.map((spec) => [spec.name, actionVerb(spec, spec.name === 'reject' ? { defaults: { cause } } : {})]),
-);
+/** Actions on the conference the call is in. */
+const onTheConference = Object.values(actions).filter((spec) => spec.path.startsWith('/conferences/{id}/actions/'));
+
+const verbatim: ReadonlyMap<string, Verb> = new Map([
+  ...onTheLeg.map(
+    (spec) => [spec.name, actionVerb(spec, spec.name === 'reject' ? { defaults: { cause } } : {})] as const,
+  ),
+  ...onTheConference.map((spec) => [spec.name, conferenceVerb(spec)] as const),
+]);
 
 /** Every verb by its name; the engine's own come before Telnyx's of the same name. */
 export const verbs: ReadonlyMap<string, Verb> = new Map([

@@ -2,7 +2,7 @@ import type { Dynamic, Step } from '../model/flow.ts';
 import type { ParamShape } from '../model/shape.ts';
 import type { ActionSpec } from '../telnyx/action.ts';
 import { stoppedByKey, typingPhase } from './barge-in.ts';
-import { done, out, type Phase, type Phases } from './phases.ts';
+import { done, out, type Phase, phase, type Phases, type PhaseTransition } from './phases.ts';
 import type { Traits, Verb } from './verb.ts';
 
 /** Parameters that belong to the engine: a flow that sets one is refused. */
@@ -11,12 +11,15 @@ export const reservedParameters = ['client_state', 'command_id', 'target_leg_cli
 /** A catalogue action's parameters as shapes, without the reserved ones. */
 export function telnyxParams(spec: ActionSpec): Record<string, ParamShape> {
   const shapes: Record<string, ParamShape> = {};
+  const speaks = spec.name === 'speak' || spec.name === 'gather_using_speak';
   for (const [name, param] of Object.entries(spec.params)) {
     if ((reservedParameters as readonly string[]).includes(name)) continue;
+    // Where no voice is given, the engine sends the flow's.
+    const required = param.required === true && !(speaks && name === 'voice');
     shapes[name] = {
       shape: { type: 'telnyx', spec: param },
       description: param.description,
-      ...(param.required === true ? { required: true } : {}),
+      ...(required ? { required: true } : {}),
     };
   }
   return shapes;
@@ -74,6 +77,9 @@ export function actionVerb(
   };
 }
 
+/** An outgoing call is answered by its far end: Telnyx refuses `answer` on it (90102). */
+const placedByUs: PhaseTransition = { guard: { type: 'outgoing', params: {} }, to: done };
+
 const forgetKeys = [{ type: 'forget_keys', params: { why: 'failed' } }] as const;
 
 function actionPhases(spec: ActionSpec, step: Step): Phases {
@@ -98,5 +104,6 @@ function actionPhases(spec: ActionSpec, step: Step): Phases {
       ...(isSpeech ? { keys: stoppedByKey(step) } : {}),
     },
   };
+  if (spec.name === 'answer') return { begin: { always: [placedByUs, { to: phase('run') }] }, run };
   return isSpeech ? { run, typing: typingPhase(step) } : { run };
 }

@@ -19,9 +19,15 @@ export interface Verb {
   readonly verbatimKey?: string;
   /** Outcomes beyond `next` and `failed`; `failed` stands for each of them that is not named apart. */
   readonly outcomes: readonly string[];
+  /** `flow`: outcomes of any name are added by the flow that the verb runs; `failed` does not stand for them. */
+  readonly outcomesOf?: 'flow';
   /** `required`: the state needs `next` after its last step; `none`: it may have none; `optional`: without it the flow ends there. */
   readonly next: 'required' | 'none' | 'optional';
+  /** Of a verb whose `next` is optional: whether this step may do without; where left out every one may. */
+  readonly endsHere?: (step: Step) => boolean;
   readonly traits: Traits;
+  /** True of a step that speaks to the caller while it waits, though its verb need not. */
+  readonly speaks?: (step: Step) => boolean;
   /** Ways out that are neither `next` nor `on`: a menu's choices. */
   readonly edges: (step: Step) => readonly VerbEdge[];
   /** Phases of the verb's part of the machine; the first is where it begins. */

@@ -31,7 +31,10 @@ export async function reportSettlement(
     const { status, code, detail } = settlement;
     // Whoever hangs up first, the other side's command comes too late: 90018, every day.
     const level = code === '90018' ? 'debug' : 'warn';
-    ports.log[level]({ call, n, action, status, code, detail, cancelled }, 'The carrier refused a command.');
+    ports.log[level](
+      { call, n, action, status, code, detail, cancelled },
+      action === 'start_call' ? 'A call could not be placed.' : 'The carrier refused a command.',
+    );
   }
   const event = eventOf(ports, command, settlement, cancelled);
   if (event === null) {
@@ -55,6 +58,10 @@ function answerOf(settlement: Settlement, at: number): CommandAnswer | null {
       return { outcome: 'refused', status: settlement.status, code: settlement.code, at };
     case 'expired':
       return { outcome: 'expired', status: null, code: null, at };
+    case 'replied': {
+      const { status, reason } = settlement.event;
+      return { outcome: 'accepted', status: status === 0 ? null : status, code: reason === '' ? null : reason, at };
+    }
     case 'dropped':
       return null;
   }
@@ -84,6 +91,8 @@ function eventOf(
       const detail = 'The carrier could not be reached in time.';
       return { kind: 'command.failed', n, action, leg, code: 'expired', status: null, detail, cancelled };
     }
+    case 'replied':
+      return settlement.event;
     case 'dropped':
       return null;
   }

@@ -36,7 +36,7 @@ export function createCallCache(limit = 20_000): CallCache {
       // Deleting first moves the call to the end, where the most recently used are.
       calls.delete(live.call);
       calls.set(live.call, live);
-      for (const leg of live.snapshot.legs) legs.set(leg.id, live.call);
+      for (const { id } of live.snapshot.legs) if (id !== '') legs.set(id, live.call);
       const oldest = calls.keys().next();
       if (calls.size > limit && oldest.done !== true) forget(oldest.value);
     },

@@ -9,10 +9,12 @@ import { reportSettlement } from './answers.ts';
 import type { RandomSource } from './back-off.ts';
 import { createCallCache } from './call-cache.ts';
 import type { Carrier } from './carrier.ts';
-import type { Engine, TransitionResult } from './engine-port.ts';
+import type { StartDelivery } from './delivery.ts';
+import type { Engine, Told, TransitionResult } from './engine-port.ts';
 import { handleEvent } from './handle-event.ts';
 import { createInsist } from './insist.ts';
 import { createLanes } from './lanes.ts';
+import { placeCall, startPlacing, type OutboundPorts, type Placed, type PlaceOrder } from './outbound.ts';
 import { createProbes } from './probes.ts';
 import { beginCall, beginsCall, type BeginPorts, type CountedEvent } from './routing.ts';
 import { createSender } from './sender.ts';
@@ -27,6 +29,11 @@ export interface CallService {
    * @throws ServerError when it was not stored and should be sent again
    */
   webhook(event: WebhookEvent): Promise<void>;
+  /**
+   * Places a call of our own that runs the flow, now or later.
+   * @throws ServerError when it was not stored
+   */
+  placeCall(order: Omit<PlaceOrder, 'id' | 'line' | 'connectionId'>): Promise<Placed>;
   /** Takes up timers, unsent commands and kept events of the store. */
   start(): void;
   /** Finishes what is in hand; everything else stays in the store. */
@@ -44,8 +51,12 @@ export interface CallPorts {
   readonly random: RandomSource;
   readonly newId: () => string;
   readonly release: string;
+  /** The Call Control application that places calls; null: that of the call which orders one. */
+  readonly connectionId: string | null;
   /** How long ended calls are kept, in ms. */
   readonly retentionMs: number;
+  /** How the server carries out effects of its own, by action. */
+  readonly own?: Readonly<Record<string, StartDelivery>>;
   /** Hears of what each event came to, once it is committed. */
   readonly timeline?: Timeline;
 }
@@ -76,6 +87,10 @@ export function createCallService(ports: CallPorts): CallService {
 
   const sender = createSender({
     store,
+    own: {
+      ...ports.own,
+      start_call: (command) => startPlacing({ clock, log, place: placeOrder }, command),
+    },
     carrier,
     clock,
     random,
@@ -105,13 +120,14 @@ export function createCallService(ports: CallPorts): CallService {
       ),
   });
 
-  const committed = (write: CallWrite, result: TransitionResult): void => {
+  const committed = (write: CallWrite, result: TransitionResult, told: Told): void => {
     const { call, seq, now } = write;
     if (write.dropAll) sender.drop(call, seq, 'all');
     else if (write.dropUnsent.length > 0) sender.drop(call, seq, write.dropUnsent);
+    if (write.dropCommands.length > 0) sender.dropCommands(call, write.dropCommands);
     sender.add(write.commands.map((command): OutboxCommand => ({ ...command, call, seq, committedAt: now })));
     for (const { at } of write.addTimers) timers.added(at);
-    ports.timeline?.(call, now, result.trace);
+    ports.timeline?.(call, now, told.trace);
     if (result.probes.length > 0) probes.start(call, result.probes);
     // What fails here stays in the store for the sweep.
     if (write.legs.length > 0) void insist('Handling kept events', () => adoptWaiting(unknown, call));
@@ -124,6 +140,10 @@ export function createCallService(ports: CallPorts): CallService {
     committed,
     busy: (call, legs) => sender.isBusy(call, legs),
   };
+
+  const outbound: OutboundPorts = { ...handler, connectionId: ports.connectionId };
+
+  const placeOrder = (order: PlaceOrder): Promise<Placed> => lanes.run(order.id, () => placeCall(outbound, order));
 
   const unknown: UnknownLegPorts = {
     store,
@@ -149,11 +169,14 @@ export function createCallService(ports: CallPorts): CallService {
         throw new ServerError('overloaded', `More than ${MAX_PENDING} events wait.`, { retryable: true });
       }
       const { leg, legId, token } = event;
+      // What is played to a whole conference is told without a leg: it belongs to no call.
+      if (leg === null && legId === null && token === null && event.type.startsWith('conference.')) return;
       const cached = leg === null ? undefined : cache.callOfLeg(leg);
       const call = cached ?? (await store.findCall({ leg, legId, call: token?.call ?? null }));
       if (call !== null) return handleWebhook(call, event);
       return lanes.run(`leg:${leg ?? legId ?? ''}`, () => handleUnknownLeg(unknown, event));
     },
+    placeCall: (order) => placeOrder({ ...order, id: ports.newId(), line: '', connectionId: '' }),
     start() {
       timers.start();
       housekeeping.every(1_000, 'Sending what was left', () => sender.sweep());

@@ -4,7 +4,8 @@ import type { CallEvent } from '../../engine/model/event.ts';
 import type { CallSnapshot, Leg, Timer } from '../../engine/model/snapshot.ts';
 import type { CallWrite, Cause, FlowVersion, LegRow, NewCommand } from '../store/call-store.ts';
 import { legsOf } from './command-legs.ts';
-import type { TransitionResult } from './engine-port.ts';
+import { flowsOfCall } from './flows-of-call.ts';
+import type { Told, TransitionResult } from './engine-port.ts';
 
 export interface WriteInput {
   readonly call: string;
@@ -17,15 +18,15 @@ export interface WriteInput {
   readonly before: CallSnapshot | null;
   readonly result: TransitionResult;
   readonly encoded: string;
-  /** What was thrown on the way. */
-  readonly error: string | null;
+  /** What may be written of all this. */
+  readonly told: Told;
   /** Whether earlier commands of these legs are still on their way. */
   readonly busy: (legs: readonly string[]) => boolean;
 }
 
 /** What one event changes, as the store takes it: the differences between two snapshots, and a journal row. */
 export function makeWrite(input: WriteInput): CallWrite {
-  const { call, seq, now, release, cause, event, before, result, encoded, error } = input;
+  const { call, seq, now, release, cause, event, before, result, encoded, told } = input;
   const { snapshot } = result;
   const dropAll = snapshot.stage === 'ended' && before?.stage !== 'ended';
   const frame = snapshot.frames.at(-1);
@@ -36,23 +37,27 @@ export function makeWrite(input: WriteInput): CallWrite {
     seq,
     stage: snapshot.stage,
     snapshot: encoded,
+    // A call in no flow has none to hold.
+    secret: told.secret && (before ?? snapshot).frames.length > 0,
+    forget: told.secret && snapshot.stage === 'ended',
     flows: newFlows(before, snapshot),
     commands: newCommands(input, dropAll),
     dropUnsent: result.dropUnsent,
+    dropCommands: result.aborted,
     dropAll,
     addTimers: timersMissingIn(before?.timers ?? [], snapshot.timers).map(({ id, at }) => ({ id, at })),
     dropTimers: timersMissingIn(snapshot.timers, before?.timers ?? []).map(({ id }) => id),
     legs: changedLegs(before, snapshot, event),
     journal: {
       kind: event.kind === 'webhook' ? event.type : event.kind,
-      event: JSON.stringify(event),
+      event: JSON.stringify(told.event),
       flow: frame?.flow ?? null,
       version: frame?.version ?? null,
       release,
       state: placeOf(snapshot),
-      commands: result.commands.length === 0 ? null : digest(result.commands),
-      error,
-      trace: JSON.stringify(result.trace),
+      commands: told.commands.length === 0 ? null : digest(told.commands),
+      error: told.error,
+      trace: JSON.stringify(told.trace),
     },
   };
 }
@@ -69,15 +74,10 @@ function newCommands({ result, busy }: WriteInput, dropAll: boolean): NewCommand
   });
 }
 
-function newFlows(before: CallSnapshot | null, after: CallSnapshot): FlowVersion[] {
+function newFlows(before: CallSnapshot | null, after: CallSnapshot): readonly FlowVersion[] {
   if (before?.frames === after.frames) return [];
-  return after.frames
-    .filter((frame) => before?.frames.some((old) => isSameFlow(old, frame)) !== true)
-    .map(({ flow, version }) => ({ flow, version }));
-}
-
-function isSameFlow(a: FlowVersion, b: FlowVersion): boolean {
-  return a.flow === b.flow && a.version === b.version;
+  const [known] = before === null ? [] : flowsOfCall(before);
+  return flowsOfCall(after).filter(({ flow, version }) => flow !== known?.flow || version !== known.version);
 }
 
 function timersMissingIn(list: readonly Timer[], timers: readonly Timer[]): Timer[] {
@@ -89,6 +89,8 @@ function changedLegs(before: CallSnapshot | null, after: CallSnapshot, event: Ca
   if (before?.legs === after.legs) return [];
   return after.legs
     .filter((leg) => {
+      // The leg of an outgoing call has no id until its dial is answered.
+      if (leg.id === '') return false;
       const old = before?.legs.find(({ id }) => id === leg.id);
       return old?.state !== leg.state || old.role !== leg.role;
     })

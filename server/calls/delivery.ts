@@ -1,3 +1,4 @@
+import type { RequestEnded } from '../../engine/model/event.ts';
 import type { ActionSpec } from '../../engine/telnyx/action.ts';
 import type { Cancel, Clock } from '../clock.ts';
 import { messageOf } from '../errors.ts';
@@ -22,7 +23,9 @@ export type Settlement =
   | Extract<CarrierAnswer, { outcome: 'accepted' }>
   | { readonly outcome: 'refused'; readonly status: number | null; readonly code: string; readonly detail: string }
   | { readonly outcome: 'expired'; readonly mayHaveArrived: boolean }
-  | { readonly outcome: 'dropped' };
+  | { readonly outcome: 'dropped' }
+  /** An effect of the server's own has this event to tell. */
+  | { readonly outcome: 'replied'; readonly event: RequestEnded };
 
 export interface DeliveryPorts {
   readonly carrier: Carrier;
@@ -38,9 +41,14 @@ export interface DeliveryPorts {
 /** The sending of one command, with its repeats. */
 export interface Delivery {
   readonly settled: Promise<Settlement>;
-  /** No further attempt: settles with the answers of those under way, else as dropped. */
+  /** Nobody needs it any more: no further attempt; settles with the answers of those under way, else as dropped. */
   abandon(): void;
+  /** The server stops: no further attempt, but those under way may end. */
+  finish(): void;
 }
+
+/** Starts to carry out a command; `resumed` is true for one of an earlier run of the server. */
+export type StartDelivery = (command: OutboxCommand, resumed: boolean) => Delivery;
 
 /**
  * Starts to send a command. `resumed` is true for a command of an earlier run of the server, whose mark tells of
@@ -183,13 +191,11 @@ export function startDelivery(ports: DeliveryPorts, command: OutboxCommand, resu
     start();
   }
 
-  return {
-    settled,
-    abandon() {
-      run.abandoned = true;
-      run.cancelNext?.();
-      run.cancelCopy?.();
-      if (!isUnderWay(run.attempts)) settle({ outcome: 'dropped' });
-    },
+  const abandon = (): void => {
+    run.abandoned = true;
+    run.cancelNext?.();
+    run.cancelCopy?.();
+    if (!isUnderWay(run.attempts)) settle({ outcome: 'dropped' });
   };
+  return { settled, abandon, finish: abandon };
 }

@@ -1,5 +1,8 @@
 import type { CallEvent, CommandToken, WebhookEvent } from '../../engine/model/event.ts';
 import type { CallSnapshot } from '../../engine/model/snapshot.ts';
+import type { Step, Told } from '../../engine/runtime/masking.ts';
+import type { OutgoingStart } from '../../engine/runtime/begin.ts';
+import type { Order, readOrder } from '../../engine/runtime/order.ts';
 import type { TransitionResult } from '../../engine/runtime/transition.ts';
 import type { ActionSpec } from '../../engine/telnyx/action.ts';
 import type { DecodedWebhook } from '../../engine/telnyx/decode.ts';
@@ -7,6 +10,9 @@ import type { DecodedWebhook } from '../../engine/telnyx/decode.ts';
 /** What the server needs of the engine; `server/engine.ts` is the real one. */
 export interface Engine {
   beginCall(flow: CompiledFlow | null, init: BeginInit, context: TransitionContext): TransitionResult;
+  /** What begins a call of our own, or why it cannot be placed. */
+  readOrder(flow: CompiledFlow, order: Order): ReturnType<typeof readOrder>;
+  beginOutgoing(flow: CompiledFlow, start: OutgoingStart, context: TransitionContext): TransitionResult;
   /** Pure; throws on a bug. */
   transition(snapshot: CallSnapshot, event: CallEvent, context: TransitionContext): TransitionResult;
   /** Raises `error` on the unchanged snapshot; may throw again. */
@@ -18,6 +24,12 @@ export interface Engine {
   ): TransitionResult;
   /** Apology, hang-up and the mark `ending`, outside the machine; never throws. */
   lastResort(snapshot: CallSnapshot, event: CallEvent, context: TransitionContext): TransitionResult;
+  /** What may be written of one event and what came of it; never throws. */
+  tell(step: Step, flows: FlowBook): Told;
+  /** What may be written of something thrown while an event was handled; never throws. */
+  tellError(error: unknown, event: CallEvent, snapshot: CallSnapshot, flows: FlowBook): unknown;
+  /** The call without what must not outlive it. */
+  withoutSecrets(snapshot: CallSnapshot, flows: FlowBook): CallSnapshot;
   encodeSnapshot(snapshot: CallSnapshot): string;
   /** Throws an error with code `newer_format` on a snapshot of a later release. */
   decodeSnapshot(text: string): CallSnapshot;
@@ -30,7 +42,7 @@ export interface Engine {
   actionNamed(name: string): ActionSpec | undefined;
 }
 
-export type { DecodedWebhook, TransitionResult };
+export type { DecodedWebhook, Told, TransitionResult };
 
 export interface BeginInit {
   /** The call's own id. */

@@ -7,7 +7,8 @@ import type { Logger } from '../log.ts';
 import type { CallStore, CallWrite, Cause, CommitOutcome } from '../store/call-store.ts';
 import type { CallCache, LiveCall } from './call-cache.ts';
 import { makeWrite } from './call-write.ts';
-import type { Engine, TransitionContext, TransitionResult } from './engine-port.ts';
+import { flowsOfCall } from './flows-of-call.ts';
+import type { Engine, FlowBook, Told, TransitionContext, TransitionResult } from './engine-port.ts';
 
 export interface HandlerPorts {
   readonly store: CallStore;
@@ -21,7 +22,7 @@ export interface HandlerPorts {
   /** Whether earlier commands of these legs are still on their way. */
   readonly busy: (call: string, legs: readonly string[]) => boolean;
   /** Hears of every commit, in order for each call. */
-  readonly committed: (write: CallWrite, result: TransitionResult) => void;
+  readonly committed: (write: CallWrite, result: TransitionResult, told: Told) => void;
 }
 
 /** What came of an event, ready to be stored. */
@@ -42,7 +43,7 @@ export async function handleEvent(
   cause: Cause,
 ): Promise<CommitOutcome> {
   const live = await loadCall(ports, call);
-  await ports.flows.ensure(live.snapshot.frames);
+  await ports.flows.ensure(flowsOfCall(live.snapshot));
   const context = { now: ports.clock.now(), flows: ports.flows.book };
   return commitHandled(ports, live, event, cause, context.now, step(ports, live.snapshot, event, context));
 }
@@ -56,11 +57,14 @@ export async function commitHandled(
   now: number,
   handled: Handled,
 ): Promise<CommitOutcome> {
-  const { cache, release, store } = ports;
+  const { cache, engine, flows, release, store } = ports;
   const { call } = before;
+  const { result, encoded, error } = handled;
+  const told = engine.tell({ event, before: before.snapshot, result, error }, flows.book);
   const busy = (legs: readonly string[]): boolean => ports.busy(call, legs);
   const seq = before.seq + 1;
-  const write = makeWrite({ call, seq, now, release, cause, event, before: before.snapshot, busy, ...handled });
+  const about = { call, seq, now, release, cause, event, before: before.snapshot };
+  const write = makeWrite({ ...about, result, encoded, told, busy });
   let outcome: CommitOutcome;
   try {
     outcome = await store.commit(write);
@@ -71,8 +75,8 @@ export async function commitHandled(
   }
   if (outcome !== 'committed') return outcome;
   if (write.stage === 'ended') cache.forget(call);
-  else cache.put({ call, seq, snapshot: handled.result.snapshot });
-  ports.committed(write, handled.result);
+  else cache.put({ call, seq, snapshot: result.snapshot });
+  ports.committed(write, result, told);
   return outcome;
 }
 
@@ -97,6 +101,12 @@ async function loadCall({ cache, store, engine }: HandlerPorts, call: string): P
   }
 }
 
+/** The call as it is stored: what has no more use for secrets holds none. */
+export function encodeCall(engine: Engine, snapshot: CallSnapshot, flows: FlowBook): string {
+  const done = snapshot.stage === 'ended' || snapshot.frames.length === 0;
+  return engine.encodeSnapshot(done ? engine.withoutSecrets(snapshot, flows) : snapshot);
+}
+
 /** The transition and, when it throws, its fallbacks: the flow's own error first, the last resort after it. */
 function step(
   { engine, log }: HandlerPorts,
@@ -106,18 +116,25 @@ function step(
 ): Handled {
   const finish = (result: TransitionResult, error: string | null): Handled => ({
     result,
-    encoded: engine.encodeSnapshot(result.snapshot),
+    encoded: encodeCall(engine, result.snapshot, context.flows),
     error,
   });
+  const shown = (error: unknown): unknown => engine.tellError(error, event, snapshot, context.flows);
   const fields = { call: snapshot.id, kind: event.kind === 'webhook' ? event.type : event.kind };
   try {
     return finish(engine.transition(snapshot, event, context), null);
   } catch (first) {
-    log.error({ ...fields, code: 'transition_failed', error: first }, 'An event could not be handled; its flow errs.');
+    log.error(
+      { ...fields, code: 'transition_failed', error: shown(first) },
+      'An event could not be handled; its flow errs.',
+    );
     try {
       return finish(engine.failTransition(snapshot, event, first, context), messageOf(first));
     } catch (second) {
-      log.error({ ...fields, code: 'transition_failed', error: second }, 'Nor could the error; the call is ended.');
+      log.error(
+        { ...fields, code: 'transition_failed', error: shown(second) },
+        'Nor could the error; the call is ended.',
+      );
       const error = `${messageOf(first)}; then: ${messageOf(second)}`;
       return finish(engine.lastResort(snapshot, event, context), error);
     }

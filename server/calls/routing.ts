@@ -3,7 +3,7 @@ import type { JsonValue } from '../../engine/telnyx/wire.ts';
 import { messageOf } from '../errors.ts';
 import type { CommitOutcome } from '../store/call-store.ts';
 import type { CompiledFlow, RouteQuery } from './engine-port.ts';
-import { commitHandled, type Handled, type HandlerPorts } from './handle-event.ts';
+import { commitHandled, encodeCall, type Handled, type HandlerPorts } from './handle-event.ts';
 
 /** Counts of what an operator should hear of. */
 export type CountedEvent = 'unroutable' | 'unknown' | 'duplicate' | 'begun';
@@ -50,7 +50,7 @@ function firstStep(
   const context = { now, flows: flows.book };
   const begin = (started: CompiledFlow | null, error: string | null): Handled => {
     const result = engine.beginCall(started, init, context);
-    return { result, encoded: engine.encodeSnapshot(result.snapshot), error };
+    return { result, encoded: encodeCall(engine, result.snapshot, context.flows), error };
   };
   if (flow === null) return begin(null, null);
   try {

@@ -1,5 +1,5 @@
 import type { CallStore, OutboxCommand } from '../store/call-store.ts';
-import { type Delivery, type DeliveryPorts, type Settlement, startDelivery } from './delivery.ts';
+import { type Delivery, type DeliveryPorts, type Settlement, startDelivery, type StartDelivery } from './delivery.ts';
 
 /** Sends commands in order for each leg, and calls' commands independently of each other. */
 export interface Sender {
@@ -7,6 +7,8 @@ export interface Sender {
   add(commands: readonly OutboxCommand[]): void;
   /** Gives up what commits before `seq` left for these legs, or for every leg of the call. */
   drop(call: string, seq: number, legs: readonly string[] | 'all'): void;
+  /** Gives up commands that a later commit has dropped by their numbers. */
+  dropCommands(call: string, commands: readonly number[]): void;
   /** True when commands of one of these legs are on their way. */
   isBusy(call: string, legs: readonly string[]): boolean;
   /** Takes over commands of the store that nobody here sends: those of an earlier run. */
@@ -17,6 +19,8 @@ export interface Sender {
 
 export interface SenderPorts extends DeliveryPorts {
   readonly store: CallStore;
+  /** How the server carries out effects of its own, by action; every other command is the carrier's. */
+  readonly own: Readonly<Record<string, StartDelivery>>;
   /**
    * Hears how a command's sending ended; `cancelled` are later commands of its commit that will not be sent. The
    * command counts as being sent until this resolves.
@@ -56,7 +60,8 @@ export function createSender(ports: SenderPorts): Sender {
   };
 
   const send = (entry: Entry): void => {
-    const delivery = startDelivery(ports, entry.command, entry.resumed);
+    const { command, resumed } = entry;
+    const delivery = ports.own[command.action]?.(command, resumed) ?? startDelivery(ports, command, resumed);
     entry.delivery = delivery;
     const report = delivery.settled.then(async (settlement) => {
       const cancelled = takeOut(entry, settlement);
@@ -97,21 +102,29 @@ export function createSender(ports: SenderPorts): Sender {
     queues.set(command.call, queue);
   };
 
+  const giveUp = (call: string, isDropped: (entry: Entry) => boolean): void => {
+    const dropped = (queues.get(call) ?? []).filter(isDropped);
+    keep(call, (entry) => !isDropped(entry));
+    for (const { command, delivery } of dropped) {
+      if (delivery === null) inHand.delete(nameOf(command));
+      else delivery.abandon();
+    }
+    pump(call);
+  };
+
   return {
     add(commands) {
       for (const command of commands) enqueue(command, false);
       for (const call of new Set(commands.map(({ call }) => call))) pump(call);
     },
     drop(call, seq, legs) {
-      const isDropped = ({ command }: Entry): boolean =>
-        command.seq < seq && (legs === 'all' || command.legs.some((leg) => legs.includes(leg)));
-      const dropped = (queues.get(call) ?? []).filter(isDropped);
-      keep(call, (entry) => !isDropped(entry));
-      for (const { command, delivery } of dropped) {
-        if (delivery === null) inHand.delete(nameOf(command));
-        else delivery.abandon();
-      }
-      pump(call);
+      giveUp(
+        call,
+        ({ command }) => command.seq < seq && (legs === 'all' || command.legs.some((leg) => legs.includes(leg))),
+      );
+    },
+    dropCommands(call, commands) {
+      giveUp(call, ({ command }) => commands.includes(command.n));
     },
     isBusy: (call, legs) =>
       (queues.get(call) ?? []).some(({ command }) => command.legs.some((leg) => legs.includes(leg))),
@@ -136,7 +149,7 @@ export function createSender(ports: SenderPorts): Sender {
     },
     async stop() {
       stopping = true;
-      for (const queue of queues.values()) for (const { delivery } of queue) delivery?.abandon();
+      for (const queue of queues.values()) for (const { delivery } of queue) delivery?.finish();
       while (reports.size > 0) await Promise.all(reports);
     },
   };

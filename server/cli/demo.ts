@@ -1,4 +1,5 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer as createHttpServer, type Server } from 'node:http';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -10,15 +11,17 @@ import { startServer } from '../main.ts';
 import { makeKeyPair } from '../telnyx/signing.ts';
 import { printTimeline } from './timeline.ts';
 
-/** What the caller does: waits until the text was heard, for a moment more, and presses. */
-const script: readonly { readonly hears: string; readonly afterMs: number; readonly press: string }[] = [
-  { hears: 'For sales, press 1', afterMs: 900, press: '9' },
-  { hears: 'not one of the choices', afterMs: 1_200, press: '2' },
-  { hears: 'account number', afterMs: 700, press: '12345674' },
+/** What the guest does: waits until the text was heard, for a moment more, and presses, or hangs up. */
+const script: readonly { readonly hears: string; readonly afterMs: number; readonly press: string | null }[] = [
+  { hears: 'For the front desk, press 1', afterMs: 900, press: '9' },
+  { hears: 'not one of the choices', afterMs: 1_200, press: '3' },
+  { hears: 'Enter the time', afterMs: 700, press: '0630' },
+  { hears: 'We will call you at', afterMs: 2_500, press: '1' },
+  { hears: 'For the front desk, press 1', afterMs: 500, press: null },
 ];
 
 const apiKey = 'KEYdemo';
-const longestMs = 14_000;
+const longestMs = 25_000;
 
 async function freePort(): Promise<number> {
   return new Promise((resolve) => {
@@ -31,12 +34,29 @@ async function freePort(): Promise<number> {
   });
 }
 
-/** One call through flows/acme.yaml, in real time: emulator and server on loopback, nothing else. */
+/** The hotel's own system, which takes orders for wake-up calls. */
+async function startHotelSystem(): Promise<Server> {
+  const server = createHttpServer((request, response) => {
+    request.resume();
+    response.writeHead(201, { 'content-type': 'application/json' }).end('{}');
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  return server;
+}
+
+/** One call through flows/hotel.yaml, in real time: emulator, server and the hotel's system on loopback, nothing else. */
 async function demo(requestsFile: string | undefined): Promise<boolean> {
   const folder = mkdtempSync(join(tmpdir(), 'pressone-demo-'));
   const flows = join(folder, 'flows');
   mkdirSync(flows);
-  cpSync(join(import.meta.dirname, '../../../flows/acme.yaml'), join(flows, 'acme.yaml'));
+  const examples = join(import.meta.dirname, '../../../flows');
+  cpSync(join(examples, 'hotel.yaml'), join(flows, 'hotel.yaml'));
+  cpSync(join(examples, 'hotel'), join(flows, 'hotel'), { recursive: true });
+  const hotel = await startHotelSystem();
+  const hotelHost = `127.0.0.1:${(hotel.address() as AddressInfo).port}`;
+  writeFileSync(join(flows, 'settings.yaml'), `hotel_system: http://${hotelHost}\n`);
   const keyPair = makeKeyPair();
   const port = await freePort();
   const webhookUrl = `http://127.0.0.1:${port}/webhooks/telnyx`;
@@ -66,6 +86,7 @@ async function demo(requestsFile: string | undefined): Promise<boolean> {
       PRESSONE_FLOWS: flows,
       PRESSONE_DATA: join(folder, 'data'),
       PORT: String(port),
+      PRESSONE_HTTP_ALLOW: hotelHost,
     },
     {},
     folder,
@@ -80,14 +101,14 @@ async function demo(requestsFile: string | undefined): Promise<boolean> {
         const next = script[progress.step];
         if ((kind === 'say' || kind === 'listen') && next !== undefined && text.includes(next.hears)) {
           progress.step += 1;
-          setTimeout(() => void press(emulator.url, progress.leg, next.press), next.afterMs);
+          setTimeout(() => void act(emulator.url, progress.leg, next.press), next.afterMs);
         }
         if (kind === 'leg' && text === 'bridged') progress.transferred = true;
         if (kind === 'ended') end(true);
       }
     },
   });
-  process.stdout.write(`A caller dials +13125550100; flows/acme.yaml answers.\n\n`);
+  process.stdout.write(`A guest dials +13125550160; flows/hotel.yaml answers.\n\n`);
   progress.leg = await dial(emulator.url);
   const tooLong = setTimeout(() => {
     end(false);
@@ -96,12 +117,15 @@ async function demo(requestsFile: string | undefined): Promise<boolean> {
   clearTimeout(tooLong);
   await server.stop();
   await emulator.close();
+  hotel.close();
   rmSync(folder, { recursive: true, force: true });
   if (requestsFile !== undefined) {
     mkdirSync(dirname(requestsFile), { recursive: true });
     writeFileSync(requestsFile, requests.join(''));
   }
-  const outcome = progress.transferred ? 'The caller reached support by a transfer.' : 'The caller reached nobody.';
+  const outcome = progress.transferred
+    ? 'The guest ordered a wake-up call and reached the front desk by a transfer.'
+    : 'The guest reached nobody.';
   process.stdout.write(`\n${over ? outcome : 'The call did not end in time.'}\n`);
   return over && progress.transferred;
 }
@@ -117,12 +141,14 @@ async function post(url: string, body: object): Promise<unknown> {
 }
 
 async function dial(emulator: string): Promise<string> {
-  const placed = await post(`${emulator}/emulator/calls`, { from: '+15550001111', to: '+13125550100' });
+  const placed = await post(`${emulator}/emulator/calls`, { from: '+15550001111', to: '+13125550160' });
   return (placed as { readonly call_control_id: string }).call_control_id;
 }
 
-async function press(emulator: string, leg: string, digits: string): Promise<void> {
-  await post(`${emulator}/emulator/calls/${encodeURIComponent(leg)}/digits`, { digits, every: 120 });
+async function act(emulator: string, leg: string, digits: string | null): Promise<void> {
+  const call = `${emulator}/emulator/calls/${encodeURIComponent(leg)}`;
+  if (digits === null) await post(`${call}/hangup`, {});
+  else await post(`${call}/digits`, { digits, every: 120 });
 }
 
 const { values } = parseArgs({ options: { requests: { type: 'string' } } });

@@ -2,11 +2,10 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { checkFiles } from '../../engine/checks/check-files.ts';
-import { loadFlow } from '../../engine/checks/load-flow.ts';
+import { loadFolder } from '../../engine/checks/load-folder.ts';
 import { formatPretty } from '../../engine/diagnostics/format-pretty.ts';
-import { orderDiagnostics } from '../../engine/diagnostics/order.ts';
 import type { CompiledFlow } from '../calls/engine-port.ts';
+import type { Config } from '../config.ts';
 import { startEmulator } from '../emulator/emulator.ts';
 import { farEndOf, farEndWords } from '../emulator/far-ends.ts';
 import type { BrokenFlow } from '../flows/load-flows.ts';
@@ -88,7 +87,7 @@ async function dev(options: DevOptions, io: ServiceIo): Promise<void> {
     });
     try {
       const { flowsFolder } = config;
-      const findings = server.broken.length === 0 ? '' : await findingsIn(flowsFolder, server.broken, io);
+      const findings = server.broken.length === 0 ? '' : await findingsIn(config, server.broken, io);
       io.stdout(welcome({ server, emulatorUrl: emulator.url, flowsFolder, findings }));
       await io.interrupted();
     } finally {
@@ -113,16 +112,18 @@ function withoutFlowFiles(log: Logger): Logger {
 }
 
 /** What keeps flows from loading, as `pressone validate` shows it. */
-async function findingsIn(flowsFolder: string, broken: readonly BrokenFlow[], io: ServiceIo): Promise<string> {
+async function findingsIn(
+  { flowsFolder, profile }: Pick<Config, 'flowsFolder' | 'profile'>,
+  broken: readonly BrokenFlow[],
+  io: ServiceIo,
+): Promise<string> {
   const below = relative(io.cwd, flowsFolder);
-  const { files } = await readFlows(below === '' || below.startsWith('..') ? flowsFolder : below, io.cwd);
-  const loaded = files.map(({ text, path, id }) => loadFlow(text, path, id));
-  const between = checkFiles(loaded.flatMap(({ flow }) => flow ?? []));
-  const findings = [...loaded.flatMap(({ diagnostics }) => diagnostics), ...between];
-  const errors = orderDiagnostics(findings.filter(({ severity }) => severity === 'error'));
+  const named = below === '' || below.startsWith('..') ? flowsFolder : below;
+  const { folder, settings } = await readFlows(named, io.cwd, profile);
+  const errors = loadFolder(folder, settings).diagnostics.filter(({ severity }) => severity === 'error');
   const shown = new Set(errors.map(({ place }) => resolve(io.cwd, place.file)));
   const others = broken.filter(({ file }) => !shown.has(resolve(io.cwd, file))).flatMap(({ problems }) => problems);
-  const sources = new Map(files.map(({ path, text }) => [path, text]));
+  const sources = new Map([...folder, ...settings].map(({ path, text }) => [path, text]));
   const pretty = errors.length === 0 ? [] : [formatPretty(errors, sources, { color: isColorful(io) })];
   return [...pretty, ...others].join('\n\n');
 }

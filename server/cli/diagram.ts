@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
-import { loadFlow } from '../../engine/checks/load-flow.ts';
+import { loadFolder, type FolderFlow } from '../../engine/checks/load-folder.ts';
 import { machineConfig } from '../../engine/compile/machine-config.ts';
 import { formatPretty } from '../../engine/diagnostics/format-pretty.ts';
 import { buildGraph } from '../../engine/graph/graph.ts';
 import { toMermaid } from '../../engine/graph/mermaid.ts';
 import type { Flow } from '../../engine/model/flow.ts';
-import { readFlows, type FlowFile } from '../flows/read-folder.ts';
+import { readFlows, type FlowSource } from '../flows/read-folder.ts';
 import type { Io } from './io.ts';
 
 const formats = ['mermaid', 'xstate'] as const;
@@ -24,28 +24,42 @@ export function addDiagramCommand(program: Command, io: Io): void {
 }
 
 async function diagram(given: string, format: Format, io: Io): Promise<void> {
-  const file = await findFlow(given, io);
-  if (file === null) {
+  const found = await findFlow(given, io);
+  if (found === null) {
     io.stderr(`there is no flow \`${given}\`: no file of that name, and no flow of that id in the folder of flows\n`);
     io.setExitCode(2);
     return;
   }
-  const { flow, diagnostics } = loadFlow(file.text, file.path, file.id);
-  if (flow === null) {
-    const errors = diagnostics.filter(({ severity }) => severity === 'error');
-    io.stderr(`${formatPretty(errors, new Map([[file.path, file.text]]), { color: false })}\n`);
+  const { loaded, texts } = found;
+  if (loaded.flow === null) {
+    const errors = loaded.diagnostics.filter(({ severity }) => severity === 'error');
+    const blocked = loaded.blockedBy.map(
+      (path) => `\`${loaded.path}\` cannot do without \`${path}\`, which has errors`,
+    );
+    const pretty = errors.length === 0 ? [] : [formatPretty(errors, texts, { color: false })];
+    io.stderr(`${[...pretty, ...blocked].join('\n')}\n`);
     io.setExitCode(1);
     return;
   }
-  io.stdout(format === 'mermaid' ? toMermaid(buildGraph(flow)) : `${machineJson(flow)}\n`);
+  io.stdout(format === 'mermaid' ? toMermaid(buildGraph(loaded.flow)) : `${machineJson(loaded.flow)}\n`);
 }
 
-async function findFlow(given: string, io: Io): Promise<FlowFile | null> {
-  const direct = await readFlows(given, io.cwd);
-  if (direct.kind === 'file') return direct.files[0] ?? null;
-  const folder = await readFlows(io.env['PRESSONE_FLOWS'] || 'flows', io.cwd);
-  const named = folder.files.find(({ text, path, id }) => (loadFlow(text, path, id).flow?.id ?? id) === given);
-  return named ?? null;
+interface Found {
+  readonly loaded: FolderFlow;
+  readonly texts: ReadonlyMap<string, string>;
+}
+
+async function findFlow(given: string, io: Io): Promise<Found | null> {
+  const profile = io.env['PRESSONE_PROFILE'] || null;
+  const direct = await readFlows(given, io.cwd, profile);
+  if (direct.kind === 'file') return pick(direct, ({ path }) => path === given);
+  const folder = await readFlows(io.env['PRESSONE_FLOWS'] || 'flows', io.cwd, profile);
+  return pick(folder, ({ id }) => id === given);
+}
+
+function pick({ folder, settings }: FlowSource, isMeant: (flow: FolderFlow) => boolean): Found | null {
+  const loaded = loadFolder(folder, settings).flows.find(isMeant);
+  return loaded === undefined ? null : { loaded, texts: new Map(folder.map(({ path, text }) => [path, text])) };
 }
 
 /** The machine's config as JSON: expressions and texts as their source, places left out. */

@@ -9,6 +9,7 @@ export function withServerOptions(command: Command): Command {
     .option('--port <port>', 'port of the server (PORT; 8080)')
     .option('--host <host>', 'address to listen on (HOST; 127.0.0.1)')
     .option('--flows <folder>', 'folder of flows (PRESSONE_FLOWS; flows)')
+    .option('--profile <name>', 'overlay settings.NAME.yaml (PRESSONE_PROFILE)')
     .option('--data <folder>', 'folder of the embedded store (PRESSONE_DATA; .pressone)')
     .option('--log-level <level>', 'debug, info, warn, error or silent (LOG_LEVEL)');
 }
@@ -18,6 +19,7 @@ export interface ServerOptions {
   readonly port?: string;
   readonly host?: string;
   readonly flows?: string;
+  readonly profile?: string;
   readonly data?: string;
   readonly logLevel?: string;
 }
@@ -35,8 +37,8 @@ export interface FarEndOptions {
 
 /** The configuration; or null, with every problem on stderr and exit code 2. */
 export function configFor(io: Io, env: Env, options: ServerOptions): Config | null {
-  const { port, host, flows, data, logLevel } = options;
-  const flags: Flags = { port, host, flows, data, 'log-level': logLevel };
+  const { port, host, flows, profile, data, logLevel } = options;
+  const flags: Flags = { port, host, flows, profile, data, 'log-level': logLevel };
   const read = readConfig(env, flags, io.cwd);
   if (read.ok) return read.config;
   io.stderr(`The configuration is not right:\n${read.problems.map((problem) => `  ${problem}\n`).join('')}`);

@@ -1,13 +1,13 @@
+import { basename, dirname } from 'node:path';
 import type { Command } from 'commander';
-import { checkFiles } from '../../engine/checks/check-files.ts';
-import { loadFlow } from '../../engine/checks/load-flow.ts';
+import { loadFolder } from '../../engine/checks/load-folder.ts';
 import type { Diagnostic } from '../../engine/diagnostics/diagnostic.ts';
 import { formatJson } from '../../engine/diagnostics/format-json.ts';
 import { formatGithub } from '../../engine/diagnostics/format-github.ts';
 import { formatPretty, summarize } from '../../engine/diagnostics/format-pretty.ts';
 import { formatSarif } from '../../engine/diagnostics/format-sarif.ts';
 import { orderDiagnostics } from '../../engine/diagnostics/order.ts';
-import { readFlows, type FlowSource } from '../flows/read-folder.ts';
+import { isSettings, readFlows, type FlowSource } from '../flows/read-folder.ts';
 import type { Io } from './io.ts';
 
 const formats = ['pretty', 'json', 'github', 'sarif'] as const;
@@ -20,13 +20,20 @@ export function addValidateCommand(program: Command, io: Io): void {
     .description('Check flows for mistakes before a caller finds them.')
     .argument('[files or folders...]', 'flows to check; the folder `flows` when left out')
     .addOption(program.createOption('--format <format>', 'how to print findings').choices(formats).default('pretty'))
-    .action(async (given: string[], options: { readonly format: Format }) => {
-      await validate(given.length === 0 ? [io.env['PRESSONE_FLOWS'] || 'flows'] : given, options.format, io);
+    .option('--profile <name>', 'overlay settings.NAME.yaml (PRESSONE_PROFILE)')
+    .action(async (given: string[], options: Options) => {
+      await validate(given.length === 0 ? [io.env['PRESSONE_FLOWS'] || 'flows'] : given, options, io);
     });
 }
 
-async function validate(given: readonly string[], format: Format, io: Io): Promise<void> {
-  const sources = await Promise.all(given.map((path) => readFlows(path, io.cwd)));
+interface Options {
+  readonly format: Format;
+  readonly profile?: string;
+}
+
+async function validate(given: readonly string[], { format, profile }: Options, io: Io): Promise<void> {
+  const overlay = profile ?? (io.env['PRESSONE_PROFILE'] || null);
+  const sources = await Promise.all(given.map((path) => readFlows(path, io.cwd, overlay)));
   const problem = usageProblem(sources);
   if (problem !== null) {
     io.stderr(`${problem}\n`);
@@ -34,33 +41,46 @@ async function validate(given: readonly string[], format: Format, io: Io): Promi
     return;
   }
   const diagnostics = orderDiagnostics(checkSources(sources));
-  const files = sources.flatMap((source) => source.files);
-  if (format === 'pretty') printPretty(diagnostics, new Map(files.map(({ path, text }) => [path, text])), io);
+  const texts = new Map(
+    sources.flatMap(({ folder, settings }) => [...folder, ...settings].map(({ path, text }) => [path, text] as const)),
+  );
+  if (format === 'pretty') printPretty(diagnostics, texts, io);
   else io.stdout(machineText(format, diagnostics));
   if (diagnostics.some(({ severity }) => severity === 'error')) io.setExitCode(1);
-  const summary = summarize(diagnostics, files.length);
+  const summary = summarize(diagnostics, new Set(sources.flatMap(({ files }) => files.map(({ path }) => path))).size);
   if (format === 'pretty' && summary !== null) io.stderr(`\n${summary}\n`);
 }
 
 function usageProblem(sources: readonly FlowSource[]): string | null {
-  for (const { given, kind, files } of sources) {
+  for (const { given, kind, files, missingProfile } of sources) {
     if (kind === 'missing') return `there is no file or folder \`${given}\``;
     if (kind === 'file' && given.endsWith('.test.yaml')) {
       return `\`${given}\` holds scenarios, not a flow; run them with \`pressone test ${given}\``;
     }
+    if (kind === 'file' && isSettings(basename(given))) {
+      return `\`${given}\` holds settings, not a flow; they are checked with the flows that use them`;
+    }
     if (files.length === 0) return `there is no flow in the folder \`${given}\`; a flow is a file ending in \`.yaml\``;
+    if (missingProfile !== null) return `there is no file \`${missingProfile}\` for the profile`;
   }
   return null;
 }
 
-// Flows are compared with those of the same folder; single files with each other.
+/** Each folder is loaded once. Of one in which single files were given, those files alone and the settings are reported. */
 function checkSources(sources: readonly FlowSource[]): readonly Diagnostic[] {
-  const single = sources.filter(({ kind }) => kind === 'file').flatMap(({ files }) => files);
-  const groups = [...sources.filter(({ kind }) => kind === 'folder').map(({ files }) => files), single];
-  return groups.flatMap((files) => {
-    const loaded = files.map(({ text, path, id }) => loadFlow(text, path, id));
-    const flows = loaded.flatMap(({ flow }) => flow ?? []);
-    return [...loaded.flatMap(({ diagnostics }) => diagnostics), ...checkFiles(flows)];
+  const byFolder = new Map<string, FlowSource[]>();
+  for (const source of sources) {
+    const folder = source.kind === 'folder' ? source.given : dirname(source.given);
+    byFolder.set(folder, [...(byFolder.get(folder) ?? []), source]);
+  }
+  return [...byFolder.values()].flatMap((same) => {
+    const [first] = same;
+    if (first === undefined) return [];
+    const meant = new Map(same.flatMap(({ files }) => files).map((file) => [file.path, file]));
+    const others = first.folder.filter(({ path }) => !meant.has(path));
+    const { diagnostics } = loadFolder([...others, ...meant.values()], first.settings);
+    const shown = new Set([...meant.keys(), ...first.settings.map(({ path }) => path)]);
+    return diagnostics.filter(({ place }) => shown.has(place.file));
   });
 }
 

@@ -34,7 +34,8 @@ export const farEndsInput = z.record(
     z.strictObject({
       answersAfter: ms,
       hangsUpAfter: ms.nullable(),
-      answeredBy: z.enum(['human', 'machine']).exactOptional(),
+      answeredBy: z.enum(['human', 'machine', 'fax', 'not_sure']).exactOptional(),
+      greetingMs: ms.exactOptional(),
     }),
     z.strictObject({ fails: failure, after: ms.exactOptional() }),
     z.null(),

@@ -23,7 +23,7 @@ export function restRoutes(switchboard: Switchboard, journal: Journal, apiKey: s
       method: request.method,
       path,
       body: body ?? {},
-      command: commandName(path),
+      command: commandName(path, request.method),
       leg: legOf(path, answer),
       status: answer.status,
     });

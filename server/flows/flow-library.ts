@@ -9,7 +9,7 @@ export interface FlowLibrary {
   active(): readonly CompiledFlow[];
   readonly book: FlowBook;
   /**
-   * Compiles the versions a call is in, where the store has them and they are not at hand. A version that cannot be
+   * Compiles the version a call runs, where the store has them and they are not at hand. A version that cannot be
    * had is missing from `book` afterwards.
    * @throws ServerError when the store cannot be read
    */

@@ -1,24 +1,32 @@
 import type { Diagnostic } from '../../engine/diagnostics/diagnostic.ts';
 import type { JsonValue } from '../../engine/telnyx/wire.ts';
 import type { CompiledFlow } from '../calls/engine-port.ts';
+import type { FlowFile } from './read-folder.ts';
 
-/** What the server needs of the engine to turn a text into a flow. */
+/** What the server needs of the engine to turn texts into flows. */
 export interface FlowLoader {
-  /** Reads and judges an author's text. */
-  /** @param id the flow's id unless the text names its own */
-  loadFlow(text: string, file: string, id: string): LoadResult;
+  /** Reads and judges the flows of a folder, and the settings that they use. */
+  loadFolder(
+    files: readonly FlowFile[],
+    settings: readonly Omit<FlowFile, 'id'>[],
+  ): { readonly flows: readonly LoadResult[]; readonly diagnostics: readonly Diagnostic[] };
   /** Reads a stored document without judging it again: it was good when it was published. */
   loadStored(document: string, file: string, id: string): LoadedModel | null;
-  /** Findings between the flows of one folder; each stands in the file to blame. */
-  checkFiles(flows: readonly LoadedModel[]): readonly Diagnostic[];
+  /** Findings for variables of the environment that are not among those flows may read. */
+  checkEnv(flow: LoadedModel, allowed: readonly string[]): readonly Diagnostic[];
   compileFlow(flow: LoadedModel, version: string): CompiledFlow;
 }
 
 export interface LoadResult {
-  /** Null when a diagnostic is an error. */
-  readonly flow: LoadedModel | null;
+  readonly path: string;
+  readonly id: string;
+  /** Null when there is an error in its file, or in one of `blockedBy`. */
+  readonly model: LoadedModel | null;
+  /** In its file. */
   readonly diagnostics: readonly Diagnostic[];
-  /** The authored document: parsed, comments dropped, no defaults filled in. */
+  /** Files with errors that it cannot do without: of flows that it runs, and of settings. */
+  readonly blockedBy: readonly string[];
+  /** All that a version is made of, as authored: comments dropped, no defaults filled in. Null without a model. */
   readonly document: JsonValue;
 }
 

@@ -2,8 +2,8 @@ import type { Diagnostic } from '../../engine/diagnostics/diagnostic.ts';
 import type { CompiledFlow } from '../calls/engine-port.ts';
 import { messageOf } from '../errors.ts';
 import { canonicalJson, sha256 } from './canonical-json.ts';
-import type { FlowLoader, LoadedModel } from './flow-loader.ts';
-import type { FlowFile } from './read-folder.ts';
+import type { FlowLoader, LoadedModel, LoadResult } from './flow-loader.ts';
+import type { FlowSource } from './read-folder.ts';
 
 export interface LoadedFlow {
   readonly file: string;
@@ -29,37 +29,34 @@ export interface LoadedFolder {
   readonly digest: string;
 }
 
-/** Loads every flow; a broken one is named and keeps no other from loading. */
-export function loadFlows(loader: FlowLoader, files: readonly FlowFile[]): LoadedFolder {
-  const read = files.map((file) => readOne(loader, file));
-  const models = read.flatMap(({ model }) => model ?? []);
-  const between = loader.checkFiles(models).filter(isError);
+/**
+ * Loads every flow; a broken one is named and keeps no other from loading but those that run it.
+ * @param env names of the variables that flows may read
+ */
+export function loadFlows(
+  loader: FlowLoader,
+  { folder: files, settings }: FolderTexts,
+  env: readonly string[],
+): LoadedFolder {
+  const loaded = loader.loadFolder(files, settings);
   const flows: LoadedFlow[] = [];
   const broken: BrokenFlow[] = [];
-  for (const { file, id, model, document, problems } of read) {
-    const found = [...problems, ...between.filter(({ place }) => place.file === file).map(describe)];
-    const loaded = model === null || found.length > 0 ? null : compileOne(loader, file, model, document);
-    if (loaded === null) broken.push({ file, id, problems: found });
-    else if ('problems' in loaded) broken.push(loaded);
-    else flows.push(loaded);
+  for (const { path, id, model, diagnostics, blockedBy, document } of loaded.flows) {
+    const waits = blockedBy.map((other) => `${path}: it cannot do without ${other}, which has errors`);
+    const unread = model === null ? [] : loader.checkEnv(model, env);
+    const problems = [...[...diagnostics, ...unread].filter(isError).map(describe), ...waits];
+    const read = model === null || unread.length > 0 ? null : compileOne(loader, path, model, canonicalJson(document));
+    if (read === null) broken.push({ file: path, id, problems });
+    else if ('problems' in read) broken.push(read);
+    else flows.push(read);
   }
-  const parts = [...flows.map(({ id, version }) => `${id} ${version}`), ...brokenParts(files, broken)];
+  const texts = new Map([...files, ...settings].map(({ path, text }) => [path, text]));
+  const parts = [...flows.map(({ id, version }) => `${id} ${version}`), ...brokenParts(texts, loaded.flows, broken)];
   return { flows, broken, digest: sha256(parts.sort().join('\n')) };
 }
 
-interface ReadFlow {
-  readonly file: string;
-  readonly id: string;
-  readonly model: LoadedModel | null;
-  readonly document: string;
-  readonly problems: readonly string[];
-}
-
-function readOne(loader: FlowLoader, { path, id, text }: FlowFile): ReadFlow {
-  const { flow, diagnostics, document } = loader.loadFlow(text, path, id);
-  const problems = diagnostics.filter(isError).map(describe);
-  return { file: path, id: flow?.id ?? id, model: flow, document: canonicalJson(document), problems };
-}
+/** The texts of a folder. */
+type FolderTexts = Pick<FlowSource, 'folder' | 'settings'>;
 
 function compileOne(loader: FlowLoader, file: string, model: LoadedModel, document: string): LoadedFlow | BrokenFlow {
   const { id } = model;
@@ -72,10 +69,17 @@ function compileOne(loader: FlowLoader, file: string, model: LoadedModel, docume
   }
 }
 
-/** Of a broken flow the text itself counts, so that its repair is noticed. */
-function brokenParts(files: readonly FlowFile[], broken: readonly BrokenFlow[]): string[] {
-  const texts = new Map(files.map(({ path, text }) => [path, text]));
-  return broken.map(({ file, id }) => `${id} broken ${sha256(texts.get(file) ?? '')}`);
+/** Of a broken flow the texts themselves count, its own and those that it waits for, so that a repair is noticed. */
+function brokenParts(
+  texts: ReadonlyMap<string, string>,
+  flows: readonly LoadResult[],
+  broken: readonly BrokenFlow[],
+): string[] {
+  const blockedBy = new Map(flows.map((flow) => [flow.path, flow.blockedBy]));
+  return broken.map(({ file, id }) => {
+    const parts = [file, ...(blockedBy.get(file) ?? [])].map((path) => sha256(texts.get(path) ?? ''));
+    return `${id} broken ${parts.join(' ')}`;
+  });
 }
 
 function isError({ severity }: Diagnostic): boolean {

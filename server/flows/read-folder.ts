@@ -1,12 +1,12 @@
 import type { Dirent } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { basename, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { codeOf } from '../errors.ts';
 
 export interface FlowFile {
   /** As people know it: below what was given. */
   readonly path: string;
-  /** The path below the folder (of a single file: its name) without `.yaml`, with `/` between the parts. */
+  /** The path below the folder without `.yaml`, with `/` between the parts. */
   readonly id: string;
   readonly text: string;
 }
@@ -15,39 +15,101 @@ export interface FlowFile {
 export interface FlowSource {
   readonly given: string;
   readonly kind: 'file' | 'folder' | 'missing';
-  /** By id; scenarios and settings are not flows. A scenario given as a file is here none the less. */
+  /** What is meant: the flows of the folder by id, or the file that was given, a scenario as well. */
   readonly files: readonly FlowFile[];
+  /** Every flow of the folder, a file's own one, in which the flows look each other up. What is meant comes last. */
+  readonly folder: readonly FlowFile[];
+  /** `settings.yaml` beside the flows, then the one of the profile; those that are there. */
+  readonly settings: readonly Omit<FlowFile, 'id'>[];
+  /** The file of a profile that was asked for and is not there, although the folder has settings; else null. */
+  readonly missingProfile: string | null;
 }
 
 /**
- * Reads one flow file, or all flows in a folder and its sub-folders.
+ * Reads one flow file, or all flows in a folder and its sub-folders. Scenarios and settings are no flows; folders of
+ * packages and those whose name begins with a dot are passed over.
  * @param given a path, absolute or from `cwd`
+ * @param profile overlays `settings.PROFILE.yaml`; null for none
  * @throws what the file system throws, except that there is nothing at the path
  */
-export async function readFlows(given: string, cwd: string): Promise<FlowSource> {
+export async function readFlows(given: string, cwd: string, profile: string | null = null): Promise<FlowSource> {
   const root = resolve(cwd, given);
   const stats = await stat(root).catch((error: unknown) => {
     if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return null;
     throw error;
   });
-  if (stats === null) return { given, kind: 'missing', files: [] };
-  if (!stats.isDirectory()) {
-    const file = { path: given, id: basename(given).replace(/\.yaml$/, ''), text: await readFile(root, 'utf8') };
-    return { given, kind: 'file', files: [file] };
+  if (stats === null) {
+    return { given, kind: 'missing', files: [], folder: [], settings: [], missingProfile: null };
   }
-  const entries = await readdir(root, { recursive: true, withFileTypes: true });
-  const files = await Promise.all(entries.filter(isFlowFile).map((entry) => readOne(given, root, entry)));
-  return { given, kind: 'folder', files: files.sort((a, b) => (a.id < b.id ? -1 : 1)) };
+  if (stats.isDirectory()) {
+    const files = await readAll(await flowsIn(root, ''), root, given);
+    return { given, kind: 'folder', files, folder: files, ...(await readSettings(root, given, profile)) };
+  }
+  return readWithFolder(given, root, profile);
 }
 
-async function readOne(given: string, root: string, entry: Dirent): Promise<FlowFile> {
-  const below = relative(root, join(entry.parentPath, entry.name));
-  const id = below.slice(0, -'.yaml'.length).split(sep).join('/');
-  return { path: join(given, below), id, text: await readFile(join(root, below), 'utf8') };
+/** One file, with the others of its folder for it to look up. */
+async function readWithFolder(given: string, path: string, profile: string | null): Promise<FlowSource> {
+  const name = basename(path);
+  const own = { path: given, id: name.replace(/\.yaml$/, ''), text: await readFile(path, 'utf8') };
+  const [root, shown] = [dirname(path), dirname(given)];
+  const others = (await flowsIn(root, '')).filter((below) => below !== name);
+  const folder = [...(await readAll(others, root, shown)), own];
+  return { given, kind: 'file', files: [own], folder, ...(await readSettings(root, shown, profile)) };
+}
+
+async function readAll(below: readonly string[], root: string, given: string): Promise<FlowFile[]> {
+  const files = await Promise.all(
+    below.map(async (path) => ({
+      path: join(given, path),
+      id: path.slice(0, -'.yaml'.length),
+      text: await readFile(join(root, path), 'utf8'),
+    })),
+  );
+  return files.sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+/** The flows in a folder, as paths below it with `/` between the parts. */
+async function flowsIn(root: string, below: string): Promise<string[]> {
+  const entries = await readdir(join(root, below), { withFileTypes: true });
+  const found = await Promise.all(
+    entries.map(async (entry) => {
+      const path = `${below}${entry.name}`;
+      if (isFlowFile(entry)) return [path];
+      return isFlowFolder(entry) ? flowsIn(root, `${path}/`) : [];
+    }),
+  );
+  return found.flat();
+}
+
+function isFlowFolder(entry: Dirent): boolean {
+  return entry.isDirectory() && entry.name !== 'node_modules' && !entry.name.startsWith('.');
 }
 
 function isFlowFile(entry: Dirent): boolean {
   const { name } = entry;
   const isYaml = name.endsWith('.yaml') && !name.endsWith('.test.yaml');
-  return entry.isFile() && isYaml && !/^settings(\.[^.]+)?\.yaml$/.test(name);
+  return entry.isFile() && isYaml && !isSettings(name);
+}
+
+/** Whether a file of that name binds settings. */
+export function isSettings(name: string): boolean {
+  return /^settings(\.[^.]+)?\.yaml$/.test(name);
+}
+
+async function readSettings(
+  root: string,
+  given: string,
+  profile: string | null,
+): Promise<Pick<FlowSource, 'settings' | 'missingProfile'>> {
+  const names = (await readdir(root)).filter(isSettings);
+  const wanted = ['settings.yaml', ...(profile === null ? [] : [`settings.${profile}.yaml`])];
+  const settings = await Promise.all(
+    wanted
+      .filter((name) => names.includes(name))
+      .map(async (name) => ({ path: join(given, name), text: await readFile(join(root, name), 'utf8') })),
+  );
+  const [, overlay] = wanted;
+  const isMissing = overlay !== undefined && names.length > 0 && !names.includes(overlay);
+  return { settings, missingProfile: isMissing ? join(given, overlay) : null };
 }

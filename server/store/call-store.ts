@@ -32,6 +32,9 @@ export interface CallStore {
   /** Open commands committed before `before`, in order of call and number, after the given one; at most 500. */
   unsentCommands(before: number, after: { call: string; n: number } | null): Promise<readonly OutboxCommand[]>;
 
+  /** What live calls keep sealed: for each key one text of snapshots, and one of open commands' parameters. */
+  sealedSamples(): Promise<readonly SealedSample[]>;
+
   /** Timers due at `now`, earliest first; at most 200. */
   dueTimers(now: number): Promise<readonly DueTimer[]>;
   /** When the earliest timer is due. */
@@ -65,6 +68,11 @@ export interface StoredCall {
   readonly snapshot: string;
 }
 
+export interface SealedSample {
+  readonly call: string;
+  readonly sealed: string;
+}
+
 /**
  * `duplicate`: the cause was used up before, nothing is stored. `taken`: the call to be begun has a leg that belongs to
  * another call, nothing is stored.
@@ -80,11 +88,17 @@ export interface CallWrite {
   readonly seq: number;
   readonly stage: 'live' | 'ending' | 'ended';
   readonly snapshot: string;
+  /** True when snapshot and parameters may hold secrets: they are kept sealed, but for the snapshot of an ended call. */
+  readonly secret: boolean;
+  /** True to blank the parameters of every command that is settled: the call has ended, and its secrets go with it. */
+  readonly forget: boolean;
   /** Versions the call uses from now on and did not before. */
   readonly flows: readonly FlowVersion[];
   readonly commands: readonly NewCommand[];
   /** Legs whose open commands of earlier commits are given up. */
   readonly dropUnsent: readonly string[];
+  /** Numbers of open commands that are given up. */
+  readonly dropCommands: readonly number[];
   /** True to give up every open command of earlier commits. */
   readonly dropAll: boolean;
   readonly addTimers: readonly { readonly id: number; readonly at: number }[];

@@ -19,9 +19,10 @@ export interface CarrierClientOptions {
 
 export interface SentRequest {
   readonly method: ActionSpec['method'];
-  /** Below the base URL. */
+  /** Below the base URL, with its query. */
   readonly path: string;
-  readonly body: JsonObject;
+  /** Null for a question. */
+  readonly body: JsonObject | null;
 }
 
 /** Network errors after which nothing can have reached the carrier. */
@@ -66,7 +67,12 @@ export function createCarrierClient(options: CarrierClientOptions): Carrier {
       options.record?.(sent);
       let answer: HttpAnswer;
       try {
-        answer = await request(sent.method, sent.path, JSON.stringify(sent.body), timeoutMs);
+        answer = await request(
+          sent.method,
+          sent.path,
+          sent.body === null ? null : JSON.stringify(sent.body),
+          timeoutMs,
+        );
       } catch (error) {
         return noAnswer(error);
       }
@@ -116,7 +122,7 @@ function noAnswer(error: unknown): CarrierAnswer {
 
 function readAnswer({ status, headers, json }: HttpAnswer): CarrierAnswer {
   if (status >= 200 && status < 300) {
-    return { outcome: 'accepted', status, response: objectIn(json, 'data') ?? {} };
+    return { outcome: 'accepted', status, response: objectIn(json, 'data') ?? listIn(json) };
   }
   // A request time-out (408) is an intermediary's; the command may have gone through.
   if (status < 400 || status >= 500 || status === 408) {
@@ -150,6 +156,12 @@ function firstError(json: JsonValue | undefined): JsonObject | null {
 function objectIn(json: JsonValue | undefined, name: string): JsonObject | null {
   const value = isObject(json) ? json[name] : undefined;
   return isObject(value) ? value : null;
+}
+
+/** The answer to a list keeps its name. */
+function listIn(json: JsonValue | undefined): JsonObject {
+  const data = isObject(json) ? json.data : undefined;
+  return Array.isArray(data) ? { data: data as readonly JsonValue[] } : {};
 }
 
 function isObject(value: JsonValue | undefined): value is JsonObject {

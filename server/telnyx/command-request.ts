@@ -9,7 +9,8 @@ import { withRetryPolicies } from './retry-policies.ts';
 const GENERATION_STEP = 2 ** 36;
 
 /**
- * The HTTP request of a command: path with its ids encoded, and the body with what only the server knows.
+ * The HTTP request of a command: path with its ids encoded, and the body with what only the server knows. A question has
+ * no body.
  * @throws ServerError `bad_command` for an unknown action or an id that is missing
  */
 export function commandRequest(
@@ -27,6 +28,7 @@ export function commandRequest(
     if (name !== 'call_control_id') Reflect.deleteProperty(rest, name);
     return encodeURIComponent(own);
   });
+  if (spec.method === 'GET') return { method: spec.method, path: path + queryOf(rest), body: null };
   const token = engine.encodeToken({ call, n });
   const body = {
     ...withRetryPolicies(action, rest),
@@ -35,4 +37,11 @@ export function commandRequest(
     ...('command_id' in spec.params ? { command_id: engine.commandId(call, n + generation * GENERATION_STEP) } : {}),
   };
   return { method: spec.method, path, body };
+}
+
+/** What a question asks for beside its path; it is all text. */
+function queryOf(params: JsonObject): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(params)) if (typeof value === 'string') query.set(name, value);
+  return query.size === 0 ? '' : `?${query.toString()}`;
 }

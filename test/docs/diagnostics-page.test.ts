@@ -8,17 +8,19 @@ import { diagnosticCodes, type DiagnosticCode } from '../../engine/diagnostics/c
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const page = join(root, 'docs/diagnostics.md');
 const golden = join(root, 'test/validate/err');
+const right = join(root, 'test/validate/right');
 
 function fenced(language: string, text: string): string {
   return `\`\`\`${language}\n${text.trimEnd()}\n\`\`\``;
 }
 
-function flowsOf(code: string): string {
-  const file = join(golden, `${code}.yaml`);
+function flowsOf(folder: string, code: string): string {
+  const file = join(folder, `${code}.yaml`);
   if (existsSync(file)) return fenced('yaml', cut(readFileSync(file, 'utf8')));
-  const folder = join(golden, code);
-  return readdirSync(folder)
-    .map((name) => `\`${name}\`:\n${fenced('yaml', readFileSync(join(folder, name), 'utf8'))}`)
+  return readdirSync(join(folder, code), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.yaml'))
+    .sort()
+    .map((name) => `\`${name}\`:\n${fenced('yaml', readFileSync(join(folder, code, name), 'utf8'))}`)
     .join('\n\n');
 }
 
@@ -31,9 +33,10 @@ function section(code: DiagnosticCode): string {
   return [
     `## ${code}`,
     `${severity} ${meaning}`,
-    flowsOf(code),
+    flowsOf(golden, code),
     fenced('text', output),
     `**What to do:** ${remedy}`,
+    flowsOf(right, code),
   ].join('\n\n');
 }
 
@@ -41,7 +44,7 @@ function makePage(): string {
   const codes = Object.keys(diagnosticCodes) as DiagnosticCode[];
   const intro = [
     '# Diagnostics',
-    'Every finding of `pressone validate` has a code. Errors keep a flow from loading, warnings do not. Each section shows a flow with the mistake, what is printed, and what to do.',
+    'Every finding of `pressone validate` has a code. Errors keep a flow from loading, warnings do not. Each section shows a flow with the mistake, what is printed, what to do, and the flow put right.',
     codes.map((code) => `[${code}](#${code})`).join(' · '),
     '<!-- Made by test/docs/diagnostics-page.test.ts; `UPDATE_GOLDEN=1 npm run jest -- test/docs` writes it anew. -->',
   ];

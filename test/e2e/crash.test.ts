@@ -1,9 +1,8 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
+import type { ChildProcess } from 'node:child_process';
 import { removeTempFolders } from '../server/temp-folder.ts';
 import { hears, heardText, keepRequests, until, type SentRequest } from './phone.ts';
 import { makeRig, type Rig } from './rig.ts';
+import { kill, startProcess } from './server-process.ts';
 import { createShiftedClock, type ShiftedClock } from './shifted-clock.ts';
 
 const flow = `flow: crash
@@ -19,8 +18,6 @@ states:
   bye: { speak: Goodbye., next: end }
 `;
 
-const main = join(import.meta.dirname, '../../dist/server/cli/main.js');
-
 let rig: Rig;
 let clock: ShiftedClock;
 let children: ChildProcess[] = [];
@@ -31,42 +28,17 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  for (const child of children) if (child.exitCode === null && child.signalCode === null) await kill(child);
+  for (const child of children) await kill(child);
   children = [];
   await keepRequests(rig.phone);
   await rig.close();
   removeTempFolders();
 });
 
-/** The server as a process of its own, so that it can be killed. */
 async function spawnServer(): Promise<ChildProcess> {
-  const { config } = rig;
-  const child = spawn(process.execPath, [main, 'start'], {
-    env: {
-      PATH: process.env['PATH'],
-      TELNYX_API_KEY: config.apiKey,
-      TELNYX_PUBLIC_KEY: config.publicKeys,
-      TELNYX_BASE_URL: config.baseUrl,
-      PRESSONE_FLOWS: config.flowsFolder,
-      PRESSONE_DATA: config.dataFolder,
-      PORT: String(config.port),
-      LOG_LEVEL: 'warn',
-    },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
+  const child = await startProcess(rig.config);
   children.push(child);
-  await until('the server is ready', () =>
-    fetch(`http://127.0.0.1:${config.port}/readyz`).then(
-      (response) => response.ok,
-      () => false,
-    ),
-  );
   return child;
-}
-
-async function kill(child: ChildProcess): Promise<void> {
-  child.kill('SIGKILL');
-  await once(child, 'exit');
 }
 
 /** Commands that took effect, by what they did; a repeat with the same id within Telnyx's 60 s takes none. */

@@ -22,6 +22,8 @@ export interface Phone {
   press(leg: string, digits: string): Promise<void>;
   hangUp(leg: string): Promise<void>;
   see(leg: string): Promise<CallView>;
+  /** The leg that was opened to a number. */
+  legTo(to: string): Promise<string>;
   requests(): Promise<readonly SentRequest[]>;
   faults(faults: JsonObject): Promise<void>;
 }
@@ -52,6 +54,10 @@ export function phoneOf(emulatorUrl: string): Phone {
     },
     async hangUp(leg) {
       await post(`${legPath(leg)}/hangup`, {});
+    },
+    async legTo(to) {
+      const { calls } = await json<{ calls: CallView['legs'] }>(await fetch(`${base}/calls`));
+      return calls.find((each) => each.to === to)?.id ?? '';
     },
     see: async (leg) => json(await fetch(base + legPath(leg))),
     async requests() {

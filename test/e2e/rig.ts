@@ -39,7 +39,7 @@ const quickSpeech = { wordsPerMinute: 20_000, audioMs: 30 };
 /** An emulator and a server to start beside it, both on loopback, over real HTTP. */
 export async function makeRig(
   flow: string,
-  options: { readonly clock?: Clock; readonly model?: Partial<CarrierOptions> } = {},
+  options: { readonly clock?: Clock; readonly model?: Partial<CarrierOptions>; readonly config?: Partial<Config> } = {},
 ): Promise<Rig> {
   const folder = tempFolder();
   mkdirSync(join(folder, 'flows'));
@@ -59,13 +59,17 @@ export async function makeRig(
     publicKeys: keyPair.publicKey,
     baseUrl: `${emulator.url}/v2`,
     connectionId: null,
+    secretKeys: null,
     dataFolder: join(folder, 'data'),
     flowsFolder: join(folder, 'flows'),
+    profile: null,
     port,
     host: '127.0.0.1',
     flowEnv: {},
+    httpAllow: [],
     retentionMs: 86_400_000,
     logLevel: 'info',
+    ...options.config,
   };
   const log = recordLog();
   const servers: RunningServer[] = [];

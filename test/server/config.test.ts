@@ -22,11 +22,14 @@ describe('the configuration', () => {
       publicKeys: publicKey,
       baseUrl: 'https://api.telnyx.com/v2',
       connectionId: null,
+      secretKeys: null,
       dataFolder: '/srv/ivr/.pressone',
       flowsFolder: '/srv/ivr/flows',
+      profile: null,
       port: 8080,
       host: '127.0.0.1',
       flowEnv: {},
+      httpAllow: [],
       retentionMs: 30 * 86_400_000,
       logLevel: 'info',
     });
@@ -40,11 +43,13 @@ describe('the configuration', () => {
       TELNYX_CONNECTION_ID: '2811212257810187875',
       PRESSONE_DATA: '/var/lib/pressone',
       PRESSONE_FLOWS: 'phone/flows',
+      PRESSONE_PROFILE: 'staging',
       PORT: '0',
       HOST: '::',
       PRESSONE_ENV: 'CRM_KEY, MISSING',
       CRM_KEY: 'secret',
       PRESSONE_RETENTION: '12h',
+      PRESSONE_HTTP_ALLOW: 'CRM.internal, 0x7f.1:8080,[0:0::1]',
       LOG_LEVEL: 'debug',
     });
     expect(read).toMatchObject({
@@ -52,9 +57,11 @@ describe('the configuration', () => {
       connectionId: '2811212257810187875',
       dataFolder: '/var/lib/pressone',
       flowsFolder: '/srv/ivr/phone/flows',
+      profile: 'staging',
       port: 0,
       host: '::',
       flowEnv: { CRM_KEY: 'secret' },
+      httpAllow: ['crm.internal', '127.0.0.1:8080', '[::1]'],
       retentionMs: 43_200_000,
       logLevel: 'debug',
     });
@@ -86,6 +93,7 @@ describe('the configuration', () => {
       PORT: '70000',
       PRESSONE_RETENTION: 'long',
       PRESSONE_ENV: 'A B',
+      PRESSONE_HTTP_ALLOW: 'https://crm.internal/',
       LOG_LEVEL: 'loud',
     });
     const names = found.map((problem) => problem.split(':')[0]);
@@ -93,6 +101,7 @@ describe('the configuration', () => {
       'LOG_LEVEL',
       'PORT',
       'PRESSONE_ENV',
+      'PRESSONE_HTTP_ALLOW',
       'PRESSONE_RETENTION',
       'TELNYX_API_KEY',
       'TELNYX_BASE_URL',

@@ -20,6 +20,16 @@ describe('the log', () => {
     expect(maskNumbers('2811212257810187875')).toBe('2811212257810187875');
   });
 
+  it('leaves them out of what is a number in any other form', () => {
+    expect(
+      written({ from: '2025550133', to: 'sip:4930123456@pbx.example', connectionId: '2811212257810187875' }),
+    ).toMatchObject({
+      from: '202555****',
+      to: 'sip:493012****@pbx.example',
+      connectionId: '2811212257810187875',
+    });
+  });
+
   it('tells of keys pressed only how many', () => {
     expect(written({ digits: '1234', digit: '5' })).toMatchObject({ digits: '<4 keys>', digit: '<1 keys>' });
   });

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../../server/config.ts';
@@ -45,11 +46,14 @@ function aConfig(flows: Record<string, string> = { main: MAIN }, over: Partial<C
     publicKeys: publicKey,
     baseUrl: 'http://127.0.0.1:1/v2',
     connectionId: null,
+    secretKeys: null,
     dataFolder: join(folder, 'data'),
     flowsFolder,
+    profile: null,
     port: 0,
     host: '127.0.0.1',
     flowEnv: {},
+    httpAllow: [],
     retentionMs: 86_400_000,
     logLevel: 'info',
     ...over,
@@ -118,6 +122,28 @@ describe('the server', () => {
     const left = aConfig({ main: MAIN });
     cpSync(config.dataFolder, left.dataFolder, { recursive: true });
 
+    const second = scriptCarrier(({ action }) => (action === 'answer' ? accepted : null));
+    const server = await start(left, { carrier: second });
+    await until(() => second.sent.length === 1);
+    expect(second.sent[0]?.command).toEqual(first.sent[0]?.command);
+    await deliver(server, answered);
+    await until(() => second.sent.length === 2);
+    expect(second.log()).toEqual(['answer 1', 'gather_using_speak 2']);
+  });
+
+  it('takes a call with secrets up again with its key, and refuses to start without it', async () => {
+    const secret = `vars: { pin: { type: string, value: '', secret: true } }\n${MAIN}`;
+    const config = aConfig({ main: secret });
+    const first = scriptCarrier(() => null);
+    const killed = await start(config, { carrier: first });
+    await deliver(killed, initiated);
+    await until(() => first.sent.length === 1);
+    const left = aConfig({ main: secret }, { secretKeys: randomBytes(32).toString('base64') });
+    cpSync(join(config.dataFolder, 'calls.db'), join(left.dataFolder, 'calls.db'));
+    cpSync(join(config.dataFolder, 'calls.db-wal'), join(left.dataFolder, 'calls.db-wal'));
+    await expect(start(left)).rejects.toMatchObject({ code: 'secret_key_missing' });
+
+    cpSync(join(config.dataFolder, 'secret-key'), join(left.dataFolder, 'secret-key'));
     const second = scriptCarrier(({ action }) => (action === 'answer' ? accepted : null));
     const server = await start(left, { carrier: second });
     await until(() => second.sent.length === 1);

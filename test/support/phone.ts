@@ -6,17 +6,20 @@ import type { CallCommand } from '../../engine/model/command.ts';
 import type { CallEvent } from '../../engine/model/event.ts';
 import type { CallSnapshot } from '../../engine/model/snapshot.ts';
 import type { CompiledFlow } from '../../engine/runtime/machine.ts';
+import type { SimulatedHttp } from '../../engine/simulator/requests.ts';
 import {
   deliver,
   dialIn,
+  dialOut,
   handle,
   hangUp,
   nextMoment,
   press,
   runUntil,
   startSimulation,
-  type Simulation,
 } from '../../engine/simulator/simulation.ts';
+import type { Simulation } from '../../engine/simulator/simulation-state.ts';
+import type { OutgoingCall } from '../../engine/simulator/outgoing.ts';
 import type { JsonObject, JsonValue } from '../../engine/telnyx/wire.ts';
 import { compiled } from './flows.ts';
 import { problemsOf } from './snapshot-invariants.ts';
@@ -29,6 +32,12 @@ export interface PhoneOptions {
   readonly carrier?: Partial<CarrierOptions>;
   readonly faults?: Partial<Faults>;
   readonly detour?: (webhook: CarrierWebhook) => number | null;
+  readonly http?: SimulatedHttp;
+  /** Actions whose answers never arrive; the leg of a dial is then known from webhooks alone. */
+  readonly losesAnswersTo?: readonly string[];
+  /** Further flows that serve. */
+  readonly flows?: readonly CompiledFlow[];
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** A text out of JSON; empty where there is none. */
@@ -89,20 +98,41 @@ export interface Phone {
 /** Somebody calls a flow. */
 export function callInto(flow: string | CompiledFlow, options: PhoneOptions = {}): Phone {
   const built = typeof flow === 'string' ? compiled(flow) : flow;
+  const simulation = simulationOf(built, options);
+  const leg = dialIn(simulation, { from: CALLER, to: LINE });
+  const phone = phoneOf(simulation, () => leg);
+  return phone.wait(0);
+}
+
+/** A flow calls somebody: the phone is that of whoever is called. */
+export function callOut(
+  flow: string | CompiledFlow,
+  order: Partial<OutgoingCall> = {},
+  options: PhoneOptions = {},
+): Phone {
+  const built = typeof flow === 'string' ? compiled(flow) : flow;
+  const simulation = simulationOf(built, options);
+  const placed = dialOut(simulation, { flow: built.flow.id, to: CALLER, from: LINE, ...order });
+  if (!placed.ok) throw new Error(placed.problem);
+  return phoneOf(simulation, () => legs(simulation.carrier)[0]?.id ?? '').wait(0);
+}
+
+function simulationOf(flow: CompiledFlow, options: PhoneOptions): Simulation {
   const simulation = startSimulation({
-    flows: [built],
+    flows: [flow, ...(options.flows ?? [])],
     at: START,
     throughJson: true,
     carrier: { seed: 1, ...options.carrier },
     ...(options.detour === undefined ? {} : { detour: options.detour }),
+    ...(options.http === undefined ? {} : { http: options.http }),
+    ...(options.env === undefined ? {} : { env: options.env }),
+    ...(options.losesAnswersTo === undefined ? {} : { losesAnswersTo: options.losesAnswersTo }),
   });
   if (options.faults !== undefined) setFaults(simulation.carrier, options.faults);
-  const leg = dialIn(simulation, { from: CALLER, to: LINE });
-  const phone = phoneOf(simulation, leg);
-  return phone.wait(0);
+  return simulation;
 }
 
-function phoneOf(simulation: Simulation, leg: string): Phone {
+function phoneOf(simulation: Simulation, legOf: () => string): Phone {
   const run = (until: number): void => {
     for (let at = nextMoment(simulation); at !== null && at <= until; at = nextMoment(simulation)) {
       runUntil(simulation, at);
@@ -111,18 +141,20 @@ function phoneOf(simulation: Simulation, leg: string): Phone {
     runUntil(simulation, until);
     check(simulation);
   };
-  const sounds = (): readonly Heard[] => heard(simulation.carrier, leg).heard;
+  const sounds = (): readonly Heard[] => heard(simulation.carrier, legOf()).heard;
   const sent = (action: string): CallCommand[] =>
     simulation.sent.map(({ command }) => command).filter((command) => command.action === action);
   let listened = 0;
   const phone: Phone = {
     simulation,
-    leg,
+    get leg() {
+      return legOf();
+    },
     now: () => simulation.now - START,
     press: (keys, every = 250) => {
       [...keys].forEach((key, index) => {
         if (index > 0) run(simulation.now + every);
-        press(simulation, leg, key);
+        press(simulation, legOf(), key);
         run(simulation.now);
       });
       return phone;
@@ -144,7 +176,7 @@ function phoneOf(simulation: Simulation, leg: string): Phone {
       return phone;
     },
     hangUp: () => {
-      hangUp(simulation, leg);
+      hangUp(simulation, legOf());
       run(simulation.now);
       return phone;
     },

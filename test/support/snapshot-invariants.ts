@@ -22,10 +22,15 @@ export function problemsOf(call: CallSnapshot, flows: readonly CompiledFlow[]): 
 
 function frameProblems(call: CallSnapshot, flows: readonly CompiledFlow[]): string[] {
   return call.frames.flatMap((frame) => {
+    const [first = frame.flow, ...others] = frame.via;
+    const inner = frame.via.length === 0 ? [] : [...others, frame.flow];
     const compiled =
       frame.version === apologyVersion
         ? apologyFor(frame.flow)
-        : flows.find(({ flow, version }) => flow.id === frame.flow && version === frame.version);
+        : inner.reduce<CompiledFlow | undefined>(
+            (caller, id) => caller?.subFlow(id),
+            flows.find(({ flow, version }) => flow.id === first && version === frame.version),
+          );
     if (compiled === undefined) return [`no flow ${frame.flow} ${frame.version}`];
     const { state, step, phase } = frame;
     const value = step === null || phase === null ? state : { [state]: { [step]: phase } };
@@ -81,7 +86,7 @@ function timerProblems(call: CallSnapshot): string[] {
     return found;
   });
   if (new Set(ids).size !== ids.length) problems.push(`timers: ${ids.join()}`);
-  for (const name of ['limit', 'ending', 'keys']) {
+  for (const name of ['limit', 'ending', 'keys', 'hangup']) {
     if (call.timers.filter((timer) => timer.name === name).length > 1) problems.push(`two timers ${name}`);
   }
   return problems;
@@ -105,7 +110,9 @@ function stageProblems(call: CallSnapshot): string[] {
     if (call.frames.some((frame) => ownersOf(frame).length > 0)) problems.push('ended, and a state runs');
   } else if (timers.length === 0) problems.push(`${stage}, and nothing will ever happen`);
   const top = call.frames.at(-1);
-  if (stage !== 'ended' && top !== undefined && top.state !== '$end') {
+  // Until its recordings are saved, a call that is over waits for nothing else.
+  const frozen = timers.some(({ name }) => name === 'hangup');
+  if (stage !== 'ended' && top !== undefined && top.state !== '$end' && !frozen) {
     // `after` alone does not count: a verb has to wait for something of its own.
     const own = [top.owners.step, top.owners.phase];
     const waits = [...ledger, ...timers].some(({ owner }) => owner !== null && owner !== 0 && own.includes(owner));

@@ -2,15 +2,14 @@ import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync 
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { checkEnv } from '../../engine/checks/env-names.ts';
-import { checkFiles } from '../../engine/checks/check-files.ts';
-import { loadFlow } from '../../engine/checks/load-flow.ts';
+import { loadFolder } from '../../engine/checks/load-folder.ts';
 import { diagnosticCodes } from '../../engine/diagnostics/codes.ts';
 import type { Diagnostic } from '../../engine/diagnostics/diagnostic.ts';
 import { formatPretty } from '../../engine/diagnostics/format-pretty.ts';
 import { orderDiagnostics } from '../../engine/diagnostics/order.ts';
 
-// Golden pairs: `ok/*.yaml` must be silent, `err/CODE*.yaml` must say exactly what `err/CODE*.out` holds. A folder is a
-// case of several files. `UPDATE_GOLDEN=1` writes the outputs anew; read them before they are committed.
+// Golden pairs: `ok/*.yaml` must be silent, `err/CODE*.yaml` must say exactly what `err/CODE*.out` holds, and
+// `right/CODE.yaml` is `err/CODE.yaml` put right, which must be silent too. A folder is a case of several files. `UPDATE_GOLDEN=1` writes the outputs anew; read them before they are committed.
 const here = dirname(fileURLToPath(import.meta.url));
 const updating = process.env['UPDATE_GOLDEN'] === '1';
 const codes = Object.keys(diagnosticCodes);
@@ -23,7 +22,7 @@ interface Case {
   readonly pretty: string;
 }
 
-function cases(folder: 'ok' | 'err'): readonly Case[] {
+function cases(folder: 'ok' | 'err' | 'right'): readonly Case[] {
   return readdirSync(join(here, folder))
     .filter((entry) => !entry.endsWith('.out'))
     .map((entry) => check(folder, entry));
@@ -32,15 +31,23 @@ function cases(folder: 'ok' | 'err'): readonly Case[] {
 function check(folder: string, entry: string): Case {
   const path = join(here, folder, entry);
   const isFolder = statSync(path).isDirectory();
-  const files = isFolder ? readdirSync(path).map((file) => join(entry, file)) : [entry];
-  const sources = new Map(files.map((file) => [file, readFileSync(join(here, folder, file), 'utf8')]));
-  const loaded = [...sources].map(([file, text]) => loadFlow(text, file, basename(file, '.yaml')));
-  const flows = loaded.flatMap(({ flow }) => flow ?? []);
+  const below = isFolder ? readdirSync(path, { recursive: true, encoding: 'utf8' }) : [''];
+  const files = below
+    .filter((file) => !isFolder || file.endsWith('.yaml'))
+    .map((file) => ({ path: join(entry, file), id: (isFolder ? file : entry).replace(/\.yaml$/, '') }))
+    .map((file) => ({ ...file, text: readFileSync(join(here, folder, file.path), 'utf8') }))
+    .toSorted((one, other) => (one.id < other.id ? -1 : 1));
+  const isSettings = ({ id }: { readonly id: string }): boolean => /^settings(\.[^.]+)?$/.test(id);
+  const loaded = loadFolder(
+    files.filter((file) => !isSettings(file)),
+    files.filter(isSettings),
+  );
+  const flows = loaded.flows.flatMap(({ flow }) => flow ?? []);
   const diagnostics = orderDiagnostics([
-    ...loaded.flatMap((each) => each.diagnostics),
-    ...checkFiles(flows),
+    ...loaded.diagnostics,
     ...flows.flatMap((flow) => checkEnv(flow, allowedEnv)),
   ]);
+  const sources = new Map(files.map(({ path: file, text }) => [file, text]));
   const pretty = formatPretty(diagnostics, sources, { color: false });
   return { name: isFolder ? entry : basename(entry, '.yaml'), diagnostics, pretty };
 }
@@ -55,6 +62,14 @@ function codeOf(name: string): string | undefined {
 describe('flows that are right', () => {
   test.each(cases('ok'))('$name is silent', ({ pretty }) => {
     expect(pretty).toBe('');
+  });
+
+  test.each(cases('right'))('$name put right is silent', ({ pretty }) => {
+    expect(pretty).toBe('');
+  });
+
+  test('every code has its flow put right', () => {
+    expect(readdirSync(join(here, 'right')).map((entry) => entry.replace(/\.yaml$/, '')).sort()).toEqual([...codes].sort());
   });
 });
 

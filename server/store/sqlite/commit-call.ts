@@ -17,6 +17,10 @@ export function prepareCommit(db: Database): (write: CallWrite) => CommitOutcome
     `UPDATE outbox SET outcome = 'dropped', settled_at = ?
      WHERE call = ? AND outcome IS NULL AND EXISTS (SELECT 1 FROM json_each(outbox.legs) WHERE value = ?)`,
   );
+  const dropOne = prepare(
+    db,
+    `UPDATE outbox SET outcome = 'dropped', settled_at = ? WHERE call = ? AND n = ? AND outcome IS NULL`,
+  );
   const insertCall = prepare(
     db,
     `INSERT INTO calls (call, seq, stage, snapshot, began_at, changed_at, ended_at) VALUES (?, ?, ?, ?, ?, ?, ?)`,
@@ -36,6 +40,7 @@ export function prepareCommit(db: Database): (write: CallWrite) => CommitOutcome
     `INSERT INTO outbox (call, n, seq, action, leg, legs, params, committed_at, may_have_arrived)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
+  const forgetParams = prepare(db, `UPDATE outbox SET params = '{}' WHERE call = ? AND outcome IS NOT NULL`);
   const insertTimer = prepare(db, 'INSERT OR REPLACE INTO timers (call, id, at) VALUES (?, ?, ?)');
   const moveTimer = prepare(db, 'UPDATE timers SET id = ?, at = ? WHERE call = ? AND id = ?');
   const deleteTimer = prepare(db, 'DELETE FROM timers WHERE call = ? AND id = ?');
@@ -68,6 +73,8 @@ export function prepareCommit(db: Database): (write: CallWrite) => CommitOutcome
     const { call, seq, now } = write;
     if (write.dropAll) dropOpen.run(now, call);
     for (const leg of write.dropUnsent) dropOfLeg.run(now, call, leg);
+    for (const n of write.dropCommands) dropOne.run(now, call, n);
+    if (write.forget) forgetParams.run(call);
     for (const command of write.commands) {
       const { n, action, leg, legs, params, mayHaveArrived } = command;
       const tried = mayHaveArrived ? 1 : 0;

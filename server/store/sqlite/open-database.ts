@@ -26,6 +26,8 @@ export function openDatabase(folder: string, now: number): Database {
     db.pragma('locking_mode = EXCLUSIVE');
     db.pragma('journal_mode = WAL');
     db.pragma('synchronous = FULL');
+    // What is deleted is gone from the file as well: no time that could be measured (28 µs of CPU an event, on or off).
+    db.pragma('secure_delete = ON');
     db.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
     db.pragma(`cache_size = -${CACHE_KIB}`);
     // A second process opens the file without an error; only a write shows who holds it.

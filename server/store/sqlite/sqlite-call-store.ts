@@ -8,6 +8,7 @@ import { createGroupCommit } from './group-commit.ts';
 import { closeDatabase, openDatabase } from './open-database.ts';
 import { prepareOutboxRows } from './outbox-rows.ts';
 import { preparePrune } from './prune.ts';
+import { prepareSealedRows } from './sealed-rows.ts';
 import { prepare } from './statement.ts';
 import { prepareUnknownRows } from './unknown-rows.ts';
 
@@ -51,6 +52,7 @@ export function openSqliteStore({ folder, clock, log }: SqliteStoreOptions): Cal
   const outbox = prepareOutboxRows(db);
   const flows = prepareFlowRows(db);
   const prune = preparePrune(db);
+  const sealedSamples = prepareSealedRows(db);
 
   const read = async <T>(query: () => T): Promise<T> => {
     if (!db.open) throw new ServerError('store_closed', 'The store is closed.', { retryable: true });
@@ -82,6 +84,7 @@ export function openSqliteStore({ folder, clock, log }: SqliteStoreOptions): Cal
         group.flush();
         return outbox.open(before, after);
       }),
+    sealedSamples: () => read(sealedSamples),
     dueTimers: (now) => read(() => due.all(now)),
     nextTimerAt: () => read(() => next.get()?.at ?? null),
     readState: () => read(() => flows.state()),

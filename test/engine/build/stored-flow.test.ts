@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { loadStoredFlow } from '../../../engine/build/load-stored-flow.ts';
+import { loadStoredFlow } from '../../../engine/build/flow-bundle.ts';
 import { loadFlow } from '../../../engine/checks/load-flow.ts';
 import { plain } from './plain.ts';
 
@@ -20,7 +20,7 @@ describe('a stored document', () => {
       const { flow, document: authored } = loadFlow(text, 'a.yaml', 'a');
       expect(flow).not.toBeNull();
       // What is left out of a verb comes from its defaults, which a stored flow must find again.
-      expect(plain(loadStoredFlow(JSON.stringify(authored), 'a.yaml', 'a'))).toEqual(plain(flow));
+      expect(plain(loadStoredFlow(JSON.stringify(authored), 'a.yaml', 'a')?.flow ?? null)).toEqual(plain(flow));
     },
   );
 
@@ -71,6 +71,6 @@ start: "greet"
   test('loads although a check would refuse it today', () => {
     const { flow, document: authored } = loadFlow('start: a\nstates: { a: { wait: 1m, next: a } }', 'a.yaml', 'a');
     expect(flow).toBeNull();
-    expect(loadStoredFlow(JSON.stringify(authored), 'a.yaml', 'a')?.states.size).toBe(1);
+    expect(loadStoredFlow(JSON.stringify(authored), 'a.yaml', 'a')?.flow.states.size).toBe(1);
   });
 });

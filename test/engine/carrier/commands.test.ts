@@ -55,6 +55,7 @@ describe('a command', () => {
     for (const queue_name of ['__proto__', 'toString']) {
       expect(act(carrier, leg, 'enqueue', { queue_name }, START).status).toBe(200);
       expect(act(carrier, leg, 'leave_queue', {}, START).status).toBe(200);
+      expect(errorOf(act(carrier, leg, 'leave_queue', {}, START)).code).toBe('90035');
     }
     expect(errorOf(act(carrier, leg, 'bridge', { queue: 'constructor' }, START)).code).toBe('10015');
   });

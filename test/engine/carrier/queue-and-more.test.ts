@@ -1,4 +1,5 @@
-import { command } from '../../../engine/carrier/commands.ts';
+import { command, commandName } from '../../../engine/carrier/commands.ts';
+import type { CarrierOptions } from '../../../engine/carrier/options.ts';
 import { hangUpCaller, say } from '../../../engine/carrier/persons.ts';
 import { heard, legs } from '../../../engine/carrier/view.ts';
 import { eventNamed } from '../../../engine/telnyx/events.ts';
@@ -49,6 +50,41 @@ describe('queues', () => {
     expect(reasons(leg, 14_000)).toEqual(['hangup']);
   });
 
+  it('tell of themselves and of a call in them', () => {
+    const carrier = quietCarrier({
+      queues: { other: { bridgedAfter: null, averageWaitSecs: 42, leavesAfter: 9_000 } },
+    });
+    const ask = (path: string, now = START) => command(carrier, { method: 'GET', path, body: {} }, now);
+    const [first, second] = [answeredCall(carrier), answeredCall(carrier)];
+    expect(ask('/queues/q').status).toBe(404);
+    act(carrier, first, 'enqueue', { queue_name: 'q' }, START);
+    act(carrier, second, 'enqueue', { queue_name: 'q' }, START + 4_000);
+    expect(objectIn(ask('/queues/q', START + 10_000).body, 'data')).toMatchObject({
+      name: 'q',
+      current_size: 2,
+      max_size: 100,
+      average_wait_time_secs: 8,
+    });
+    const call = `/queues/q/calls/${encodeURIComponent(second)}`;
+    expect(objectIn(ask(call, START + 10_000).body, 'data')).toMatchObject({ queue_position: 2, wait_time_secs: 6 });
+    act(carrier, second, 'leave_queue', {}, START + 11_000);
+    expect(errorOf(ask(call, START + 11_000)).code).toBe('10005');
+    expect(ask('/queues/q/other/x').status).toBe(404);
+    expect(command(carrier, { method: 'POST', path: call, body: {} }, START + 11_000).status).toBe(405);
+    expect(commandName(call, 'GET')).toBe('queue_call_status');
+    expect(commandName('/queues/q', 'GET')).toBe('queue_status');
+    act(carrier, second, 'enqueue', { queue_name: 'other' }, START + 12_000);
+    expect(objectIn(ask('/queues/other', START + 12_000).body, 'data')).toMatchObject({ average_wait_time_secs: 42 });
+    expect(
+      pass(carrier, 21_000)
+        .filter(({ type }) => type === 'call.dequeued')
+        .at(-1),
+    ).toMatchObject({
+      at: 21_000,
+      payload: { reason: 'leave', queue: 'other' },
+    });
+  });
+
   it('are full at their size, and bridged from their head', () => {
     const carrier = quietCarrier();
     const [waiting, second, agent] = [answeredCall(carrier), answeredCall(carrier), answeredCall(carrier)];
@@ -71,6 +107,11 @@ describe('conferences', () => {
     const id = textIn(objectIn(created.body, 'data'), 'id');
     expect(errorOf(post(carrier, '/conferences', { call_control_id: b, name: 'room' })).code).toBe('90033');
     expect(errorOf(post(carrier, '/conferences', { call_control_id: a, name: 'other' })).code).toBe('90044');
+    const listed = (name: string) =>
+      command(carrier, { method: 'GET', path: `/conferences?filter%5Bname%5D=${name}`, body: {} }, START).body['data'];
+    expect(listed('room')).toMatchObject([{ id, name: 'room', status: 'in_progress' }]);
+    expect(listed('roo')).toEqual([]);
+    expect(commandName('/conferences?x=1', 'GET')).toBe('conference_list');
     expect(post(carrier, `/conferences/${id}/actions/join`, { call_control_id: b }).status).toBe(200);
     expect(errorOf(post(carrier, `/conferences/${id}/actions/join`, { call_control_id: b })).code).toBe('90044');
     post(carrier, `/conferences/${id}/actions/speak`, { payload: 'Welcome', voice: 'female' });
@@ -96,6 +137,29 @@ describe('conferences', () => {
     });
     expect(errorOf(post(carrier, `/conferences/${id}/actions/mute`, {}, START + 60_000)).code).toBe('90019');
     expect(errorOf(post(carrier, '/conferences/nowhere/actions/mute', {})).code).toBe('90058');
+  });
+
+  it('tell who is in them, and may be told that a participant ends them', () => {
+    const carrier = quietCarrier();
+    const [a, b] = [answeredCall(carrier), answeredCall(carrier)];
+    const id = textIn(objectIn(post(carrier, '/conferences', { call_control_id: a, name: 'r' }).body, 'data'), 'id');
+    post(carrier, `/conferences/${id}/actions/join`, { call_control_id: b });
+    const path = `/conferences/${id}/participants`;
+    const listed = command(carrier, { method: 'GET', path, body: {} }, START).body['data'] as readonly JsonObject[];
+    expect(listed).toMatchObject([{ call_control_id: a, end_conference_on_exit: false }, { call_control_id: b }]);
+    const patch = (participant: string) =>
+      command(
+        carrier,
+        { method: 'PATCH', path: `${path}/${participant}`, body: { end_conference_on_exit: true } },
+        START,
+      );
+    expect(patch('nobody').status).toBe(404);
+    expect(patch(textIn(listed[0] ?? {}, 'id')).status).toBe(200);
+    expect(command(carrier, { method: 'GET', path: '/conferences/x/participants', body: {} }, START).status).toBe(404);
+    expect(command(carrier, { method: 'POST', path, body: {} }, START).status).toBe(405);
+    hangUpCaller(carrier, a, START + 10);
+    expect(only(pass(carrier, 10), 'conference.ended').payload['reason']).toBe('host_left');
+    expect(legs(carrier).map(({ state }) => state)).toEqual(['ended', 'ended']);
   });
 
   it('end for everybody by command, or with their host', () => {
@@ -135,6 +199,19 @@ describe('recordings', () => {
     act(carrier, leg, 'record_start', { channels: 'dual', format: 'mp3' }, START + 20_000);
     hangUpCaller(carrier, leg, START + 21_000);
     expect(types(pass(carrier, 30_000))).toEqual(['call.hangup', 'call.recording.saved']);
+  });
+
+  it('end at a silence where the person is told to fall silent, and may fail or never be saved', () => {
+    const recorded = (recordings: CarrierOptions['recordings']) => {
+      const carrier = quietCarrier({ recordings: recordings ?? {} });
+      const params = { channels: 'single', format: 'wav', timeout_secs: 3 };
+      act(carrier, answeredCall(carrier), 'record_start', params, START);
+      return pass(carrier, 60_000).map(({ type, at }) => [type, at]);
+    };
+    expect(recorded({})).toEqual([]);
+    expect(recorded({ silentAfter: 5_000 })).toEqual([['call.recording.saved', 9_000]]);
+    expect(recorded({ silentAfter: 5_000, fails: true })).toEqual([['call.recording.error', 9_000]]);
+    expect(recorded({ silentAfter: 5_000, savedAfter: null })).toEqual([]);
   });
 });
 

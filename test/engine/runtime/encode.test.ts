@@ -26,7 +26,7 @@ test('a snapshot comes back from JSON as it was, values of every type included',
 });
 
 test('a snapshot of a newer release is refused by name', () => {
-  const text = JSON.stringify({ ...JSON.parse(encodeSnapshot(snapshotWith({}))), format: 2 });
+  const text = JSON.stringify({ ...JSON.parse(encodeSnapshot(snapshotWith({}))), format: 3 });
   expect(codeThrown(() => decodeSnapshot(text))).toBe('newer_format');
 });
 

@@ -1,7 +1,7 @@
 import { heard, legs } from '../../../engine/carrier/view.ts';
 import { makePrng, nextFraction, nextInteger } from '../../../engine/carrier/prng.ts';
 import { dialIn, hangUp, nextMoment, press, runUntil, startSimulation } from '../../../engine/simulator/simulation.ts';
-import type { Simulation } from '../../../engine/simulator/simulation.ts';
+import type { Simulation } from '../../../engine/simulator/simulation-state.ts';
 import { compiled } from '../../support/flows.ts';
 
 const flow = compiled(`

@@ -3,7 +3,24 @@ import { verbOf } from '../../../engine/compile/machine-config.ts';
 import { richFlow } from '../../support/rich-flow.ts';
 import { verbatimVerb, verbNamed, verbs } from '../../../engine/verbs/registry.ts';
 
-const steps = [...richFlow.flow.states.values()].flatMap((state) => state.steps);
+const entries = compiled(`
+flow: entries
+routes: default
+vars: { code: "" }
+start: one
+states:
+  one:
+    menu: { prompt: Say a., speech: true, choices: { 1: { goto: two, say: [a] } } }
+    on: { failed: end }
+  two:
+    collect: { prompt: Code?, digits: 4, into: code, check: code != "1234", confirm: "\${code}?" }
+    on: { failed: end }
+    next: three
+  three: { wait: { for: [call.hold, call.transcription], timeout: 5s }, on: { timeout: four }, next: end }
+  four: { pay: {}, on: { failed: end }, next: end }
+`);
+
+const steps = [richFlow, entries].flatMap(({ flow }) => [...flow.states.values()].flatMap((state) => state.steps));
 
 describe("verbs' phases", () => {
   test('name only phases that are there, and every one can be reached', () => {

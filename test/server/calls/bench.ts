@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { WebhookEvent } from '../../../engine/model/event.ts';
 import type { JsonObject } from '../../../engine/telnyx/wire.ts';
 import { type CallService, createCallService } from '../../../server/calls/call-service.ts';
+import type { StartDelivery } from '../../../server/calls/delivery.ts';
 import { sleepUntil } from '../../../server/clock.ts';
 import type { CallStore, JournalRow } from '../../../server/store/call-store.ts';
 import { openSqliteStore } from '../../../server/store/sqlite/sqlite-call-store.ts';
@@ -37,6 +38,7 @@ export interface BenchOptions {
   /** Changes the store the service sees. */
   readonly wrap?: (store: CallStore) => CallStore;
   readonly start?: boolean;
+  readonly own?: Readonly<Record<string, StartDelivery>>;
 }
 
 const running: Bench[] = [];
@@ -62,7 +64,9 @@ export function createBench(options: BenchOptions = {}): Bench {
       return ids.at(-1) ?? '';
     },
     release: '0.0.0',
+    connectionId: null,
     retentionMs: 60_000,
+    ...(options.own === undefined ? {} : { own: options.own }),
   });
   if (options.start !== false) calls.start();
   let stopped = false;

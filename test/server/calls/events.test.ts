@@ -131,6 +131,13 @@ describe('events of unknown legs', () => {
     expect(bench.calls.counts().unknown).toBe(1);
   });
 
+  it('are nobody’s when they are about a whole conference', async () => {
+    const bench = createBench();
+    await bench.webhook(aWebhook('conference.speak.ended', { leg: null, legId: null, token: null }));
+    await bench.clock.advance(70_000);
+    expect(bench.calls.counts().unknown).toBe(0);
+  });
+
   it('reach the call that their token names', async () => {
     const bench = createBench();
     await bench.webhook(initiated());

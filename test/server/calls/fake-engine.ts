@@ -11,6 +11,7 @@ export interface Reaction {
   readonly awaits?: 'ending' | 'acceptance';
   readonly dropUnsent?: readonly string[];
   readonly probes?: readonly string[];
+  readonly aborted?: readonly number[];
   readonly legs?: readonly Leg[];
   readonly stage?: CallSnapshot['stage'];
 }
@@ -52,6 +53,7 @@ export function fakeEngine(
       commands,
       dropUnsent: reaction.dropUnsent ?? [],
       probes: reaction.probes ?? [],
+      aborted: reaction.aborted ?? [],
       trace: [{ kind: 'note', text: describeEvent(event) }],
     };
   };
@@ -63,6 +65,22 @@ export function fakeEngine(
       if (flow === null) return take(snapshot, event, { commands: [{ action: 'reject' }], stage: 'ending' });
       seen.push(describeEvent(event));
       return take(snapshot, event, react(event, snapshot, context));
+    },
+    readOrder: ({ flow, version }, { to, from, line, inputs, connectionId, delayMs }) =>
+      to === 'nobody'
+        ? { ok: false, problem: 'nobody is no number' }
+        : {
+            ok: true,
+            placed: {
+              ...{ kind: 'call.placed', flow: flow.id, version, to, inputs, connectionId, delayMs },
+              from: from === '' ? line : from,
+            },
+          },
+    beginOutgoing(flow, { id, order }, context) {
+      if (throws.begin === true) throw new Error('this flow cannot begin');
+      const snapshot = aSnapshot(id, '', flow);
+      seen.push(describeEvent(order));
+      return take(snapshot, order, react(order, snapshot, context));
     },
     transition(snapshot, event, context) {
       if (throws.transition?.(event) === true) throw new Error('a bug in the flow');
@@ -78,6 +96,9 @@ export function fakeEngine(
       seen.push(`last resort ${describeEvent(event)}`);
       return take(snapshot, event, { commands: [{ action: 'hangup' }], stage: 'ending' });
     },
+    tell: ({ event, result: { commands, trace }, error }) => ({ secret: false, event, commands, trace, error }),
+    tellError: (error) => error,
+    withoutSecrets: (snapshot) => snapshot,
     encodeSnapshot: (snapshot) => JSON.stringify(snapshot),
     decodeSnapshot(text) {
       return JSON.parse(text) as CallSnapshot;
@@ -108,14 +129,19 @@ export function describeEvent(event: CallEvent): string {
       return `failed ${event.n} ${event.code}${event.cancelled.length > 0 ? ` -${event.cancelled.join('-')}` : ''}`;
     case 'leg.status':
       return `status ${event.leg} ${String(event.alive)}`;
+    case 'request.ended':
+      return `replied ${event.n} ${event.status}`;
     case 'hangup.requested':
       return 'hangup requested';
+    case 'call.placed':
+      return `placed ${event.flow}`;
   }
 }
 
 function aSnapshot(id: string, leg: string, flow: CompiledFlow | null): CallSnapshot {
   const frame = {
     flow: flow?.flow.id ?? '',
+    via: [],
     version: flow?.version ?? '',
     state: 'start',
     step: null,
@@ -129,7 +155,7 @@ function aSnapshot(id: string, leg: string, flow: CompiledFlow | null): CallSnap
     error: null,
   };
   return {
-    format: 1,
+    format: 2,
     id,
     stage: 'live',
     info: {
@@ -142,6 +168,8 @@ function aSnapshot(id: string, leg: string, flow: CompiledFlow | null): CallSnap
       startedAt: 0,
       language: '',
       hangupCause: '',
+      answeredBy: '',
+      beep: false,
     },
     frames: flow === null ? [] : [frame],
     legs: [aCallerLeg(leg)],

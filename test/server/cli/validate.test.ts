@@ -58,7 +58,7 @@ describe('pressone validate', () => {
       'flows/a.yaml': right,
       'flows/billing/card.yaml': right,
       'flows/a.test.yaml': '{',
-      'flows/settings.yaml': '{',
+      'flows/settings.yaml': 'number: "+13125550100"',
     });
     expect(await run(['validate'])).toEqual({ stdout: '', stderr: '', code: 0 });
     expect((await run(['validate'], true)).stderr).toBe('');
@@ -108,6 +108,41 @@ describe('pressone validate', () => {
     const { stdout, code } = await run(['validate', 'flows', 'old']);
     expect(stdout.match(/error\[duplicate-flow\]/g)).toHaveLength(1);
     expect(code).toBe(1);
+  });
+
+  test('looks up the flows and settings beside a file, and speaks of that file alone', async () => {
+    const runs = 'start: a\nstates: { a: { run: inner/b, next: end } }\n';
+    const b = 'settings: { n: string }\nstart: b\nstates: { b: { speak: "${settings.n}.", next: return } }\n';
+    write({ 'flows/a.yaml': runs, 'flows/inner/b.yaml': b, 'flows/settings.yaml': 'n: x', 'flows/c.yaml': wrong });
+    expect(await run(['validate', 'flows/a.yaml', 'flows/inner/b.yaml'])).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('unbound-setting') as string,
+    });
+    expect(await run(['validate', 'flows/a.yaml'])).toEqual({ stdout: '', stderr: '', code: 0 });
+    write({ 'flows/inner/b.yaml': wrong });
+    expect(await run(['validate', 'flows/a.yaml'])).toEqual({ stdout: '', stderr: '', code: 0 });
+    rmSync(join(folder, 'flows/inner/b.yaml'));
+    const { stdout, stderr } = await run(['validate', 'flows/a.yaml']);
+    expect(stdout).toContain('flows/a.yaml:2:21: error[unknown-flow] there is no flow `inner/b` in the folder');
+    expect(stderr).toBe('\n1 error in 1 file\n');
+  });
+
+  test('blames the file that was given for a route that a neighbour has', async () => {
+    write({ 'a.yaml': `routes: default\n${right}`, 'b.yaml': `routes: default\n${right}` });
+    expect((await run(['validate', 'a.yaml'])).stdout).toContain('a.yaml:1:1: error[route-conflict]');
+  });
+
+  test('overlays the settings of a profile, which must be there', async () => {
+    const text = 'settings: { n: string }\nstart: a\nstates: { a: { speak: "${settings.n}.", next: end } }\n';
+    write({ 'flows/a.yaml': text, 'flows/settings.yaml': 'x: 1', 'flows/settings.test.yaml': 'n: one' });
+    expect((await run(['validate'])).stdout).toContain('error[unbound-setting]');
+    expect((await run(['validate', '--profile', 'test'])).code).toBe(0);
+    expect((await run(['validate'], false, { PRESSONE_PROFILE: 'test' })).code).toBe(0);
+    expect(await run(['validate', '--profile', 'tset'])).toMatchObject({
+      code: 2,
+      stderr: 'there is no file `flows/settings.tset.yaml` for the profile\n',
+    });
+    expect(await run(['validate', 'flows/settings.yaml'])).toMatchObject({ code: 2 });
   });
 
   test('prints JSON', async () => {

@@ -10,11 +10,11 @@ import { openSqliteStore } from '../../../server/store/sqlite/sqlite-call-store.
 import { recordLog } from '../recorded-log.ts';
 import { removeTempFolders, tempFolder } from '../temp-folder.ts';
 import { createVirtualClock, START } from '../virtual-clock.ts';
-import { fakeLoader, finding } from './fake-loader.ts';
+import { fakeLoader } from './fake-loader.ts';
 
-function folderOf(files: Record<string, string>): LoadedFolder {
+function folderOf(files: Record<string, string>, env: readonly string[] = []): LoadedFolder {
   const list = Object.entries(files).map(([id, text]) => ({ path: `flows/${id}.yaml`, id, text }));
-  return loadFlows(fakeLoader(), list);
+  return loadFlows(fakeLoader(), { folder: list, settings: [] }, env);
 }
 
 describe('reading a folder', () => {
@@ -28,6 +28,14 @@ describe('reading a folder', () => {
     const source = await readFlows(folder, '/');
     expect(source.kind).toBe('folder');
     expect(source.files.map(({ id }) => id)).toEqual(['billing/card', 'main']);
+    expect(source.settings.map(({ path }) => path)).toEqual([join(folder, 'settings.yaml')]);
+    const staging = await readFlows(folder, '/', 'staging');
+    expect(staging.settings.map(({ path }) => path)).toEqual([
+      join(folder, 'settings.yaml'),
+      join(folder, 'settings.staging.yaml'),
+    ]);
+    expect([source.missingProfile, staging.missingProfile]).toEqual([null, null]);
+    expect((await readFlows(folder, '/', 'prod')).missingProfile).toBe(join(folder, 'settings.prod.yaml'));
   });
 
   it('takes one file, and says where nothing is', async () => {
@@ -36,12 +44,27 @@ describe('reading a folder', () => {
     await expect(readFlows('main.yaml', folder)).resolves.toMatchObject({
       kind: 'file',
       files: [{ path: 'main.yaml', id: 'main', text: 'text' }],
+      folder: [{ id: 'main' }],
     });
+    mkdirSync(join(folder, 'billing'));
+    writeFileSync(join(folder, 'billing/card.yaml'), 'card');
+    const { files, folder: all } = await readFlows('main.yaml', folder);
+    expect([files, all].map((list) => list.map(({ id }) => id))).toEqual([['main'], ['billing/card', 'main']]);
     await expect(readFlows('other.yaml', folder)).resolves.toMatchObject({ kind: 'missing', files: [] });
   });
 });
 
 describe('a version', () => {
+  it('is refused to a flow that reads what it may not of the environment', () => {
+    const files = { 'needs-token': '{}', main: '{}' };
+    const { flows, broken } = folderOf(files);
+    expect(flows.map(({ id }) => id)).toEqual(['main']);
+    expect(broken).toEqual([
+      { file: 'flows/needs-token.yaml', id: 'needs-token', problems: [expect.stringContaining('may not read')] },
+    ]);
+    expect(folderOf(files, ['needs-token']).broken).toEqual([]);
+  });
+
   it('is the digest of the document with its keys sorted', () => {
     const one = folderOf({ main: '{"a":1,"b":{"y":[1,2],"x":"é"}}' });
     const same = folderOf({ main: ' {"b": {"x":"é","y":[1,2]}, "a": 1}' });
@@ -63,22 +86,27 @@ describe('loading a folder', () => {
     ]);
   });
 
-  it('breaks the flow that is to blame for a clash, and one that does not compile', () => {
+  it('breaks a flow that does not compile', () => {
     const loader = {
       ...fakeLoader(),
-      checkFiles: () => [finding('its id is taken', 'flows/b.yaml')],
       compileFlow: ({ id }: { id: string }, version: string) => {
         if (id === 'c') throw new Error('a bug');
         return { flow: { id, routes: 'default' as const }, version };
       },
     };
-    const files = ['a', 'b', 'c'].map((id) => ({ path: `flows/${id}.yaml`, id, text: '{}' }));
-    const folder = loadFlows(loader, files);
+    const files = ['a', 'c'].map((id) => ({ path: `flows/${id}.yaml`, id, text: '{}' }));
+    const folder = loadFlows(loader, { folder: files, settings: [] }, []);
     expect(folder.flows.map(({ id }) => id)).toEqual(['a']);
-    expect(folder.broken.map(({ problems }) => problems)).toEqual([
-      ['flows/b.yaml:2:3: its id is taken [wrong-type]'],
-      ['flows/c.yaml: it cannot be compiled: a bug'],
+    expect(folder.broken.map(({ problems }) => problems)).toEqual([['flows/c.yaml: it cannot be compiled: a bug']]);
+  });
+
+  it('says which broken flow another one waits for, and notices when that is mended', () => {
+    const folder = folderOf({ bad: '{"broken":"no menu"}', main: '{"waits":"flows/bad.yaml"}' });
+    expect(folder.broken.find(({ id }) => id === 'main')?.problems).toEqual([
+      'flows/main.yaml: it cannot do without flows/bad.yaml, which has errors',
     ]);
+    const still = folderOf({ bad: '{"broken":"still no menu"}', main: '{"waits":"flows/bad.yaml"}' });
+    expect(still.digest).not.toBe(folder.digest);
   });
 
   it('changes its digest when a broken text changes', () => {

@@ -56,6 +56,19 @@ export function outboxConformance(store: () => CallStore, reopen: Reopen): void 
       await expect(open()).resolves.toEqual([5]);
     });
 
+    it('drops open commands by their numbers, of this call alone', async () => {
+      await store().commit(
+        aWrite({ commands: [aCommand(1), aCommand(2, { action: 'request', leg: null, legs: [] })] }),
+      );
+      await store().commit(aWrite({ call: 'call-2', cause: { kind: 'none' }, commands: [aCommand(2)] }));
+      await store().commit(aWrite({ seq: 2, dropCommands: [2, 9] }));
+      const left = await store().unsentCommands(NOW + 1, null);
+      expect(left.map(({ call, n }) => [call, n])).toEqual([
+        ['call-1', 1],
+        ['call-2', 2],
+      ]);
+    });
+
     it('notes an answer without a commit of its own', async () => {
       await store().commit(aWrite({ commands: [aCommand(1), aCommand(2)] }));
       store().noteAnswer('call-1', 1, accepted);

@@ -77,6 +77,32 @@ function command(action: string, over: Partial<CarrierCommand> = {}): CarrierCom
   return { call: CALL, n: 3, action, leg: 'v3:a/b+c', params: {}, generation: 0, ...over };
 }
 
+describe('a question', () => {
+  test('has no body; what it asks for stands in its path and query', async () => {
+    const { client, received, recorded } = await telnyx(answer(200, { data: { queue_position: 3 } }));
+    const params = { queue_name: 'sales & more' };
+    expect(await client.send(command('queue_call_status', { params }), 1_000)).toEqual({
+      outcome: 'accepted',
+      status: 200,
+      response: { queue_position: 3 },
+    });
+    expect(received[0]).toMatchObject({
+      method: 'GET',
+      url: '/v2/queues/sales%20%26%20more/calls/v3%3Aa%2Fb%2Bc',
+      body: {},
+    });
+    expect(received[0]?.headers).not.toHaveProperty('content-type');
+    expect(recorded[0]?.body).toBeNull();
+  });
+
+  test('for a list is answered with the list', async () => {
+    const { client, received } = await telnyx(answer(200, { data: [{ id: 'a' }], meta: {} }));
+    const answered = await client.send(command('conference_list', { params: { 'filter[name]': 'a b' } }), 1_000);
+    expect(answered).toMatchObject({ outcome: 'accepted', response: { data: [{ id: 'a' }] } });
+    expect(received[0]?.url).toBe('/v2/conferences?filter%5Bname%5D=a+b');
+  });
+});
+
 describe('a command', () => {
   it('goes to its path with its ids encoded, the key, a token and an id', async () => {
     const { client, received, recorded } = await telnyx(ok);

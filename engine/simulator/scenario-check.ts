@@ -1,0 +1,69 @@
+import { runSteps } from '../build/link-flows.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { diagnostic } from '../diagnostics/make.ts';
+import { orderDiagnostics } from '../diagnostics/order.ts';
+import { nearestNames } from '../diagnostics/suggest.ts';
+import { ownEffects } from '../model/command.ts';
+import type { CompiledFlow } from '../runtime/machine.ts';
+import { actions } from '../telnyx/catalogue.ts';
+import type { Named, Scenario, ScenarioFile } from './scenario.ts';
+
+/**
+ * What a file of scenarios names and its flow has not: the flow, states, commands.
+ * @param flows the flows of the folder, compiled; those without errors
+ * @param ids of all flows of the folder, also of those that have errors
+ */
+export function checkScenarios(
+  file: ScenarioFile,
+  flows: readonly CompiledFlow[],
+  ids: readonly string[] = flows.map(({ flow }) => flow.id),
+): readonly Diagnostic[] {
+  const flow = flows.find((each) => each.flow.id === file.flow);
+  if (flow !== undefined) {
+    const states = statesOf(flow);
+    return orderDiagnostics(file.scenarios.flatMap((scenario) => checkNames(scenario, states)));
+  }
+  // What is wrong with a flow that has errors is said where the flow is checked.
+  if (ids.includes(file.flow)) return [];
+  const message = `there is no flow \`${file.flow}\``;
+  return [diagnostic('unknown-flow', file.flowPlace, message, { suggestions: nearestNames(file.flow, ids) })];
+}
+
+/** The states of a flow, and of those that it runs. */
+function statesOf(flow: CompiledFlow): ReadonlySet<string> {
+  const names = new Set<string>();
+  const seen = new Set<CompiledFlow>();
+  const visit = (compiled: CompiledFlow): void => {
+    if (seen.has(compiled)) return;
+    seen.add(compiled);
+    for (const name of compiled.flow.states.keys()) names.add(name);
+    for (const { of } of runSteps(compiled.flow)) {
+      const inner = compiled.subFlow(of.id);
+      if (inner !== undefined) visit(inner);
+    }
+  };
+  visit(flow);
+  return names;
+}
+
+const commands: ReadonlySet<string> = new Set([...Object.keys(actions), ...ownEffects]);
+
+function checkNames({ steps, visits, flow }: Scenario, states: ReadonlySet<string>): readonly Diagnostic[] {
+  const expected = steps.flatMap((step) => (step.kind === 'expect' ? step.expectations : []));
+  const named = expected.flatMap((each) => (each.kind === 'state' ? [each.state] : []));
+  const sent = expected.flatMap((each) => (each.kind === 'sent' || each.kind === 'not_sent' ? [each.action] : []));
+  return [
+    ...[...visits, ...named].flatMap((state) => missing(state, states, 'unknown-state', `\`${flow}\` has no state`)),
+    ...sent.flatMap((action) => missing(action, commands, 'unknown-verb', 'there is no command')),
+  ];
+}
+
+function missing(
+  { name, place }: Named,
+  known: ReadonlySet<string>,
+  code: 'unknown-state' | 'unknown-verb',
+  what: string,
+): readonly Diagnostic[] {
+  if (known.has(name)) return [];
+  return [diagnostic(code, place, `${what} \`${name}\``, { suggestions: nearestNames(name, known) })];
+}

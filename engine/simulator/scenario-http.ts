@@ -1,0 +1,53 @@
+import type { JsonValue } from '../telnyx/wire.ts';
+import type { SimulatedHttp } from './requests.ts';
+import type { HttpMock } from './scenario.ts';
+
+/** A request that the flow made. */
+export interface MadeRequest {
+  readonly at: number;
+  readonly method: string;
+  readonly url: string;
+  readonly json: JsonValue | undefined;
+  readonly body: string | undefined;
+  readonly attempt: number;
+  /** Whether an entry was there for it. */
+  readonly answered: boolean;
+}
+
+/** Web services of a scenario, with what was asked of them. */
+export interface Mocks {
+  readonly made: readonly MadeRequest[];
+  /** The entries, as they are written. */
+  readonly described: readonly string[];
+  readonly answer: SimulatedHttp;
+}
+
+/**
+ * Answers requests as the entries say, each with its replies one after the other.
+ * @param now the virtual clock
+ */
+export function mocksOf(entries: readonly HttpMock[], now: () => number): Mocks {
+  const made: MadeRequest[] = [];
+  const used = entries.map(() => 0);
+  const answer: SimulatedHttp = ({ method, url, json, body, attempt }) => {
+    const index = entries.findIndex((entry) => entry.method === method && urlMatches(entry.url, url));
+    made.push({ at: now(), method, url, json, body, attempt, answered: index >= 0 });
+    const replies = entries[index]?.replies ?? [];
+    const nth = used[index] ?? 0;
+    if (index >= 0) used[index] = nth + 1;
+    return replies[Math.min(nth, replies.length - 1)] ?? null;
+  };
+  return { made, described: entries.map(({ method, url }) => `${method.toUpperCase()} ${url}`), answer };
+}
+
+/** Whether no entry was there for it. */
+export function isRejected({ answered }: MadeRequest): boolean {
+  return !answered;
+}
+
+/** Whether a URL is the one meant; `*` stands for anything. A query counts only where the pattern has one. */
+export function urlMatches(pattern: string, url: string): boolean {
+  const whole = pattern.includes('?') ? url : url.replace(/\?.*$/s, '');
+  const parts = pattern.split('*').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${parts.join('.*')}$`, 's').test(whole);
+}

@@ -1,0 +1,141 @@
+import { legs, heard as experienceOf, type LegView } from '../carrier/view.ts';
+import { setFaults } from '../carrier/faults.ts';
+import type { CarrierOptions } from '../carrier/options.ts';
+import type { Heard } from '../carrier/state.ts';
+import type { Place } from '../diagnostics/diagnostic.ts';
+import type { CallSnapshot } from '../model/snapshot.ts';
+import { compiledOf } from '../runtime/dispatch.ts';
+import type { CompiledFlow } from '../runtime/machine.ts';
+import { isRejected, type Mocks } from './scenario-http.ts';
+import { nextMoment, runUntil } from './simulation.ts';
+import type { Simulation, TimelineEntry } from './simulation-state.ts';
+import type { Scenario } from './scenario.ts';
+
+/** A scenario under way. */
+export interface Session {
+  readonly scenario: Scenario;
+  readonly flow: CompiledFlow;
+  readonly simulation: Simulation;
+  readonly mocks: Mocks;
+  /** When the call began, ms. */
+  readonly startedAt: number;
+  /** Sounds before this one were heard by an earlier `hear`. */
+  heardTo: number;
+  /** Lines of the call's timeline before the last step that was no `expect`. */
+  linesBefore: number;
+  /** True once a step had the person hang up. */
+  hungUp: boolean;
+  /** Since when the caller has heard nothing though nobody waits for them, ms; null while that is not so. */
+  silentSince: number | null;
+}
+
+/** Why a scenario cannot go on. */
+export interface Broken {
+  readonly message: string;
+  /** Where in the scenario that is asked for, if a step does not. */
+  readonly place?: Place;
+}
+
+/** What looks at every moment; the first that finds something ends the scenario. */
+export type Watch = (session: Session, at: number) => Broken | null;
+
+/** The call that the scenario is about; undefined before its first event. */
+export function callOf({ simulation }: Session): CallSnapshot | undefined {
+  const [call] = simulation.calls.values();
+  return call;
+}
+
+/** The leg of the person that the flow talks to; undefined before it exists. */
+export function legOf(session: Session): LegView | undefined {
+  const id = callOf(session)?.legs.find(({ role }) => role === 'caller')?.id;
+  const views = legs(session.simulation.carrier);
+  return id === undefined || id === '' ? views[0] : views.find((leg) => leg.id === id);
+}
+
+/** What the person heard, in the order it began to play. */
+export function soundsOf(session: Session): readonly Heard[] {
+  const leg = legOf(session);
+  return leg === undefined ? [] : experienceOf(session.simulation.carrier, leg.id).heard;
+}
+
+/** A sound as text: what is said, or the URL or name of what is played. */
+export function contentOf({ text, audio }: Heard): string {
+  return text ?? audio ?? '';
+}
+
+/** The call's own lines of the timeline. */
+export function linesOf(session: Session): readonly TimelineEntry[] {
+  const call = callOf(session);
+  return session.simulation.timeline.filter((line) => line.call === call?.id);
+}
+
+/** Whether the flow has finished. */
+export function isOver(session: Session): boolean {
+  return callOf(session)?.stage === 'ended';
+}
+
+/** The state that the call is in, with the flow it belongs to; null outside of any. */
+export function stateOf(session: Session): { readonly name: string; readonly place: Place } | null {
+  const frame = callOf(session)?.frames.at(-1);
+  if (frame === undefined) return null;
+  const state = compiledOf(session.simulation.flows, frame).flow.states.get(frame.state);
+  return state === undefined ? null : { name: state.name, place: state.place };
+}
+
+/** The state of the flow that the call entered last; null where it entered none. */
+export function lastStateOf(session: Session): { readonly name: string; readonly place: Place } | null {
+  const { states } = session.flow.flow;
+  const entered = linesOf(session).flatMap(({ kind, text }) => (kind === 'state' ? (states.get(text) ?? []) : []));
+  return entered.at(-1) ?? null;
+}
+
+/** Orders the scenario's faults. */
+export function orderFaults({ simulation, scenario }: Session): void {
+  setFaults(simulation.carrier, scenario.carrier.faults);
+}
+
+/** What a scenario tells the carrier. */
+export function carrierOptions({ carrier }: Scenario): Omit<CarrierOptions, 'seed'> {
+  return { farEnds: carrier.farEnds, queues: carrier.queues, aiGather: carrier.aiGather };
+}
+
+/**
+ * Lets time pass until a moment, or until `enough`.
+ * @returns what broke on the way
+ */
+export function passTime(
+  session: Session,
+  until: number,
+  watches: readonly Watch[],
+  enough: () => boolean = () => false,
+): Broken | null {
+  const { simulation } = session;
+  const look = (at: number): Broken | null => {
+    for (const watch of watches) {
+      const broken = watch(session, at);
+      if (broken !== null) return broken;
+    }
+    return unanswered(session);
+  };
+  for (;;) {
+    if (enough()) return null;
+    const next = nextMoment(simulation);
+    const at = next === null || next > until ? until : next;
+    const before = look(at);
+    if (before !== null) return before;
+    runUntil(simulation, at);
+    const after = look(simulation.now);
+    if (after !== null) return after;
+    if (next === null || next > until) return null;
+  }
+}
+
+/** A request that no entry of `http` answers. */
+function unanswered({ mocks }: Session): Broken | null {
+  const request = mocks.made.find(isRejected);
+  if (request === undefined) return null;
+  const known = mocks.described.length === 0 ? 'there is none' : `there are ${mocks.described.join(', ')}`;
+  return {
+    message: `the flow asked for ${request.method.toUpperCase()} ${request.url}, expected an entry of \`http\` for it; ${known}`,
+  };
+}

@@ -1,0 +1,120 @@
+import { nearestNames } from '../diagnostics/suggest.ts';
+import { fromJson } from '../expressions/json.ts';
+import type { Flow } from '../model/flow.ts';
+import { compileFlow, type CompiledFlow } from '../runtime/machine.ts';
+import { routeCall } from '../runtime/route.ts';
+import { mocksOf } from './scenario-http.ts';
+import { carrierOptions, orderFaults, type Session } from './scenario-session.ts';
+import type { Scenario } from './scenario.ts';
+import { dialIn, dialOut, startSimulation } from './simulation.ts';
+
+/** What a scenario is tried with besides its own text. */
+export interface ScenarioGiven {
+  /** Variables of the environment, where the scenario names none of that name. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Decides what the carrier leaves open; the same seed, the same call. */
+  readonly seed?: number;
+}
+
+type Started = { readonly ok: true; readonly session: Session } | { readonly ok: false; readonly problem: string };
+
+const SOMEBODY = '+15550002222';
+const SOME_LINE = '+13125550100';
+
+/** Begins a scenario's call; it can fail where the flow, an input or the route is not as the scenario says. */
+export function startScenario(flows: readonly CompiledFlow[], scenario: Scenario, given: ScenarioGiven): Started {
+  const bound = withSettings(flows, scenario);
+  const flow = bound.find((each) => each.flow.id === scenario.flow);
+  if (flow === undefined) return { ok: false, problem: unknownFlow(flows, scenario) };
+  const { call } = scenario;
+  const to = call.to ?? numberOf(flow.flow, call.direction);
+  const misrouted = call.direction === 'incoming' && call.to !== null ? routeProblem(bound, flow, call.from, to) : null;
+  if (misrouted !== null) return { ok: false, problem: misrouted };
+  const isRouted = flow.flow.routes === 'default' || flow.flow.routes.length > 0;
+  const clock = { now: call.at };
+  const mocks = mocksOf(scenario.http, () => clock.now);
+  const far = { answersAfter: 3_000, hangsUpAfter: null, answeredBy: call.answeredBy } as const;
+  const carrier = carrierOptions(scenario);
+  const simulation = startSimulation({
+    flows: bound,
+    at: call.at,
+    throughJson: true,
+    env: { ...given.env, ...scenario.env },
+    switches: scenario.switches,
+    carrier: {
+      seed: given.seed ?? 1,
+      ...carrier,
+      ...(call.direction === 'outgoing' ? { farEnds: { [to]: far, ...carrier.farEnds } } : {}),
+    },
+    http: (request) => {
+      clock.now = simulation.now;
+      return mocks.answer(request);
+    },
+    ...(isRouted && call.to !== null ? {} : { begins: flow }),
+  });
+  const session: Session = {
+    scenario,
+    flow,
+    simulation,
+    mocks,
+    startedAt: call.at,
+    heardTo: 0,
+    linesBefore: 0,
+    hungUp: false,
+    silentSince: null,
+  };
+  orderFaults(session);
+  if (call.direction === 'incoming') dialIn(simulation, { from: call.from, to });
+  else {
+    const placed = dialOut(simulation, { flow: flow.flow.id, to, from: call.from, inputs: call.inputs });
+    if (!placed.ok) return { ok: false, problem: `the call cannot be placed: ${placed.problem}` };
+  }
+  return { ok: true, session };
+}
+
+function unknownFlow(flows: readonly CompiledFlow[], { flow }: Scenario): string {
+  const [nearest] = nearestNames(
+    flow,
+    flows.map((each) => each.flow.id),
+  );
+  const meant = nearest === undefined ? '' : `; did you mean \`${nearest}\`?`;
+  return `there is no flow \`${flow}\`, or it has errors${meant}`;
+}
+
+/** A number that the flow's routes name, whole. */
+function numberOf({ routes }: Flow, direction: 'incoming' | 'outgoing'): string {
+  if (direction === 'outgoing') return SOMEBODY;
+  const named =
+    routes === 'default' ? [] : routes.flatMap(({ to }) => (to === undefined || to.endsWith('*') ? [] : [to]));
+  return named[0] ?? SOME_LINE;
+}
+
+/** A flow without routes takes any call of its scenarios; one with routes takes those they lead to it. */
+function routeProblem(flows: readonly CompiledFlow[], flow: CompiledFlow, from: string, to: string): string | null {
+  const { routes } = flow.flow;
+  if (routes !== 'default' && routes.length === 0) return null;
+  const taken = routeCall(flows, { from, to, connectionId: '' });
+  // A call that no route takes is rejected, which may be what the scenario shows.
+  if (taken === null || taken === flow) return null;
+  return `a call from ${from} to ${to} is not taken by \`${flow.flow.id}\` but by \`${taken.flow.id}\`; see their \`routes\``;
+}
+
+/** The flows with the scenario's settings over their own. */
+function withSettings(flows: readonly CompiledFlow[], { settings }: Scenario): readonly CompiledFlow[] {
+  if (Object.keys(settings).length === 0) return flows;
+  const original = new Map<Flow, CompiledFlow>();
+  const bind = (compiled: CompiledFlow): Flow => {
+    const entries = [...compiled.flow.settings].map(([name, setting]) => {
+      const value = Object.hasOwn(settings, name) ? settings[name] : undefined;
+      return [name, value === undefined ? setting : { ...setting, value: fromJson(value) }] as const;
+    });
+    const flow = { ...compiled.flow, settings: new Map(entries) };
+    original.set(flow, compiled);
+    return flow;
+  };
+  const subFlow = (caller: Flow, id: string): Flow | undefined => {
+    const found = original.get(caller)?.subFlow(id);
+    return found === undefined ? undefined : bind(found);
+  };
+  return flows.map((compiled) => compileFlow(bind(compiled), compiled.version, subFlow));
+}

@@ -1,0 +1,74 @@
+import type { JsonObject } from '../../engine/telnyx/wire.ts';
+import { ServerError } from '../errors.ts';
+import type { CallStore, CallWrite, NewCommand, UnknownEvent } from '../store/call-store.ts';
+import { isSealed, keyIdOf, type Sealer } from './sealer.ts';
+
+/** The one member of sealed parameters. */
+export const SEALED_PARAMS = '$sealed';
+
+/** Events that hold keys: before its call is known, any of them may be part of a secret. */
+const KEY_EVENTS = new Set(['call.dtmf.received', 'call.gather.ended']);
+
+/**
+ * A store that keeps what may hold secrets sealed, and hands it out open: the snapshot of a live call, the parameters of
+ * its commands, and keys of legs not known yet. Calls without secrets are stored as they are.
+ */
+export function sealingStore(store: CallStore, sealer: Sealer): CallStore {
+  const sealWrite = (write: CallWrite): CallWrite => {
+    const { call, snapshot, stage, commands } = write;
+    return {
+      ...write,
+      snapshot: stage === 'ended' ? snapshot : sealer.seal(snapshot, call),
+      commands: commands.map((command) => ({ ...command, params: sealParams(call, command) })),
+    };
+  };
+  const sealParams = (call: string, { params }: NewCommand): JsonObject =>
+    Object.keys(params).length === 0 ? params : { [SEALED_PARAMS]: sealer.seal(JSON.stringify(params), call) };
+  const openParams = (call: string, params: JsonObject): JsonObject => {
+    const sealed = params[SEALED_PARAMS];
+    return typeof sealed === 'string' ? (JSON.parse(sealer.open(sealed, call)) as JsonObject) : params;
+  };
+  const openEvent = (event: UnknownEvent): UnknownEvent =>
+    isSealed(event.event) ? { ...event, event: sealer.open(event.event, event.key) } : event;
+
+  return {
+    ...store,
+    commit: (write) => store.commit(write.secret ? sealWrite(write) : write),
+    async readCall(call) {
+      const stored = await store.readCall(call);
+      if (stored === null || !isSealed(stored.snapshot)) return stored;
+      return { ...stored, snapshot: sealer.open(stored.snapshot, call) };
+    },
+    async unsentCommands(before, after) {
+      const commands = await store.unsentCommands(before, after);
+      return commands.map((command) => ({ ...command, params: openParams(command.call, command.params) }));
+    },
+    keepUnknown: (event) =>
+      store.keepUnknown(KEY_EVENTS.has(event.type) ? { ...event, event: sealer.seal(event.event, event.key) } : event),
+    async waitingEvents(call) {
+      // Keys of a lost key are no reason to hold up the others: they end as unknown.
+      const events = await store.waitingEvents(call);
+      return events.filter(({ event }) => !isSealed(event) || sealer.keys.includes(keyIdOf(event))).map(openEvent);
+    },
+  };
+}
+
+/**
+ * Tries every key that live calls need, so that a lost one shows at the start and not at a caller's next key.
+ * @throws ServerError `secret_key_missing`, with what to do
+ */
+export async function refuseLostKeys(store: CallStore, sealer: Sealer): Promise<void> {
+  const samples = await store.sealedSamples();
+  const lost = samples.filter(({ sealed }) => !sealer.keys.includes(keyIdOf(sealed)));
+  if (lost.length > 0) {
+    const ids = [...new Set(lost.map(({ sealed }) => keyIdOf(sealed)))].join(', ');
+    throw new ServerError(
+      'secret_key_missing',
+      `Live calls hold secrets sealed with key ${ids}, and the keys at hand are ${sealer.keys.join(', ')} ` +
+        `(${lost.map(({ call }) => `call ${call}`).join(', ')} for one). Name the old key in PRESSONE_SECRET_KEY behind ` +
+        `the new one, separated by a comma, or put the file secret-key back into PRESSONE_DATA. Where the key is lost ` +
+        `these calls cannot go on: start with another PRESSONE_DATA.`,
+    );
+  }
+  for (const { sealed, call } of samples) sealer.open(sealed, call);
+}
