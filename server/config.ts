@@ -194,6 +194,18 @@ export function readConfig(
   };
 }
 
+/** The variables that flows may read, where nothing else of the server is configured; or what is wrong. */
+export function readFlowEnv(
+  env: Env,
+):
+  | { readonly ok: true; readonly env: Readonly<Record<string, string>> }
+  | { readonly ok: false; readonly problem: string } {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const names = flowEnvNames.default([]).safeParse(given['PRESSONE_ENV']);
+  if (names.success) return { ok: true, env: flowEnv(names.data, given) };
+  return { ok: false, problem: `PRESSONE_ENV: ${names.error.issues.map(({ message }) => message).join('; ')}.` };
+}
+
 function flowEnv(names: readonly string[], given: Env): Record<string, string> {
   return Object.fromEntries(
     names.flatMap((name) => {

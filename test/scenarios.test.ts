@@ -5,7 +5,9 @@ import { formatPretty } from '../engine/diagnostics/format-pretty.ts';
 import { checkScenarios } from '../engine/simulator/scenario-check.ts';
 import { readScenarios } from '../engine/simulator/scenario-reader.ts';
 import { runScenario, type ScenarioFailure } from '../engine/simulator/scenario-run.ts';
+import type { TimelineEntry } from '../engine/simulator/simulation-state.ts';
 import { compileFlow } from '../engine/runtime/machine.ts';
+import { textOf as textIn } from './support/phone.ts';
 
 // Every example flow is tried by the scenarios beside it.
 const seeds = [1, 2, 3, 4, 5];
@@ -22,6 +24,11 @@ const loaded = loadFolder(
   names.includes('settings.yaml') ? [{ path: 'flows/settings.yaml', text: textOf('settings.yaml') }] : [],
 );
 const flows = loaded.flows.flatMap(({ flow, subFlow }) => (flow === null ? [] : [compileFlow(flow, 'v1', subFlow)]));
+const tried = scenarioFiles.map((name) => {
+  const text = textOf(name);
+  const path = `flows/${name}`;
+  return { name, text, path, ...readScenarios(text, path, name.replace(/\.test\.yaml$/, '')) };
+});
 
 /** A failure as text, with what the caller had heard. */
 function failureText(failure: ScenarioFailure | null): string {
@@ -35,11 +42,7 @@ test.each(flowFiles)('%s loads without findings', (name) => {
   expect(flow?.diagnostics.map(({ code, place, message }) => `${place.line}: ${code}: ${message}`)).toEqual([]);
 });
 
-describe.each(scenarioFiles)('%s', (name) => {
-  const text = textOf(name);
-  const path = `flows/${name}`;
-  const { file, diagnostics } = readScenarios(text, path, name.replace(/\.test\.yaml$/, ''));
-
+describe.each(tried)('$name', ({ text, path, file, diagnostics }) => {
   test('is well written', () => {
     const found = [...diagnostics, ...(file === null ? [] : checkScenarios(file, flows))];
     expect(formatPretty(found, new Map([[path, text]]), { color: false })).toBe('');
@@ -48,8 +51,52 @@ describe.each(scenarioFiles)('%s', (name) => {
   for (const scenario of file?.scenarios ?? []) {
     // The carrier promises no order of webhooks: each seed is another one.
     test(scenario.name, () => {
-      const failures = seeds.map((seed) => failureText(runScenario(flows, scenario, { seed }).failure));
+      const failures = seeds.map((seed) =>
+        failureText(runScenario(flows, scenario, { seed, throughJson: true }).failure),
+      );
       expect(failures).toEqual(seeds.map(() => ''));
     });
   }
+});
+
+describe('between them, the scenarios', () => {
+  const lines = tried.flatMap(({ file }) =>
+    (file?.scenarios ?? []).flatMap((scenario) => runScenario(flows, scenario, { seed: 1 }).timeline),
+  );
+  const part = ({ data }: TimelineEntry, name: string): string => textIn(data?.[name]);
+
+  test('enter every state of every flow', () => {
+    const entered = lines.flatMap((line) => (line.kind === 'state' ? [`${part(line, 'flow')}: ${line.text}`] : []));
+    const states = flows.flatMap(({ flow }) => [...flow.states.keys()].map((name) => `${flow.id}: ${name}`));
+    expect(states.filter((state) => !entered.includes(state))).toEqual([]);
+  });
+
+  test('take every outcome that a state handles', () => {
+    const taken = lines.flatMap((line) =>
+      line.kind === 'outcome' ? [{ state: `${part(line, 'flow')}: ${part(line, 'state')}`, name: line.text }] : [],
+    );
+    const handled = flows.flatMap(({ flow }) =>
+      [...flow.states.values()].flatMap(({ name, on }) =>
+        [...on.keys()].map((outcome) => ({ state: `${flow.id}: ${name}`, outcome, named: [...on.keys()] })),
+      ),
+    );
+    const missed = handled.filter(
+      ({ state, outcome, named }) =>
+        // `failed` stands for what is not named apart.
+        !taken.some(
+          (each) =>
+            each.state === state && (each.name === outcome || (outcome === 'failed' && !named.includes(each.name))),
+        ),
+    );
+    expect(missed.map(({ state, outcome }) => `${state}: ${outcome}`)).toEqual([]);
+  });
+});
+
+test('the example flows use every verb of the engine', () => {
+  const used = new Set(
+    flows.flatMap(({ flow }) => [...flow.states.values()].flatMap(({ steps }) => steps.map(({ verb }) => verb))),
+  );
+  const engines =
+    'menu collect choose wait request record transfer dial start_call queue conference run set speak play';
+  expect(engines.split(' ').filter((verb) => !used.has(verb))).toEqual([]);
 });

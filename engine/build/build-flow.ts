@@ -3,6 +3,7 @@ import { diagnostic } from '../diagnostics/make.ts';
 import type { ValueType } from '../expressions/expression.ts';
 import type { Flow, Input, Variable } from '../model/flow.ts';
 import { fileShapes } from '../schema/file-shapes.ts';
+import { speechLanguages } from '../telnyx/catalogue/languages.ts';
 import type { SourceMap, SourceNode } from '../source/node.ts';
 import type { BuildGiven } from './build-given.ts';
 import type { Draft } from './draft.ts';
@@ -22,7 +23,7 @@ import { noHandlers, readHandlers } from './read-handlers.ts';
 import { readInputs, withInputs } from './read-inputs.ts';
 import { readMembers, requiredKeys, type Members } from './read-map.ts';
 import { readOutputs } from './read-outputs.ts';
-import { readingInto } from './reading.ts';
+import { meantNames, readingInto } from './reading.ts';
 import { readRoutes } from './read-routes.ts';
 import { readSchedules } from './read-schedules.ts';
 import { readSettings } from './read-settings.ts';
@@ -118,13 +119,13 @@ function readFile(root: SourceMap, id: string, given: BuildGiven): Draft {
     start: readStart(start, reading) ?? '',
     states,
     place: root.place,
-    keys: new Map(root.entries.map(({ key }) => [key.text, key.place])),
+    keys: new Map(root.entries.map(({ key, value }) => [key.text, value.place])),
   };
   const broken = diagnostics.some(({ severity }) => severity === 'error');
   const doubts = {
     states: doubtful,
     flow: ofFlow.lost || states.size === 0,
-    keys: unreadKeys(members, flow, given),
+    keys: unreadKeys(root, members, flow, given),
     words: broken ? wordsOf(root) : new Set<string>(),
     startPlace: start?.value.place ?? firstLineOf(root),
   };
@@ -149,15 +150,21 @@ function withIntos(declared: ReadonlyMap<string, Variable>, intos: ReadonlyMap<s
 
 const namingKeys = ['vars', 'inputs', 'prompts', 'schedules', 'settings', 'switches', 'voices'];
 
-/** Keys that name things, and whose value is no map: nothing is known of what they should have named. */
-function unreadKeys(members: Members, flow: Flow, given: BuildGiven): ReadonlySet<string> {
+/** Keys that name things, and that are misspelt or whose value is no map: nothing is known of what they should have named. */
+function unreadKeys(root: SourceMap, members: Members, flow: Flow, given: BuildGiven): ReadonlySet<string> {
+  const strangers = root.entries.map(({ key }) => key.text).filter((name) => !Object.hasOwn(fileShapes, name));
+  const meant = new Set(strangers.flatMap((name) => meantNames(name, Object.keys(fileShapes))));
+  // A `voice` per language is `voices`.
+  if (members.get('voice')?.value.kind === 'map') meant.add('voices');
   const unread = namingKeys.filter((key) => {
     const entry = members.get(key);
-    return entry !== undefined && entry.value.kind !== 'map';
+    return entry === undefined ? meant.has(key) : entry.value.kind !== 'map';
   });
   const language = members.get('language')?.value;
   const unknown = language === undefined ? leavesLanguage(members, flow, given) : language.kind !== 'scalar';
-  return new Set([...unread, ...(unknown ? ['language'] : [])]);
+  const voices = members.get('voices')?.value;
+  const misspelt = voices?.kind === 'map' && voices.entries.some(({ key }) => !speechLanguages.includes(key.text));
+  return new Set([...unread, ...(unknown || misspelt ? ['language'] : [])]);
 }
 
 /** A sub-flow that names no language speaks those of its caller, who is not known where a file is read by itself. */

@@ -1,6 +1,7 @@
 import type { DiagnosticCode } from '../diagnostics/codes.ts';
 import type { Place } from '../diagnostics/diagnostic.ts';
 import { nearestNames } from '../diagnostics/suggest.ts';
+import { meantPhone } from '../source/scalar.ts';
 import type { ParamSpec } from '../telnyx/action.ts';
 import { checkValue, type ParamProblem } from '../telnyx/params.ts';
 import { clip, type Reading } from './reading.ts';
@@ -15,10 +16,16 @@ export interface Spot {
 export function checkLiteral(spec: ParamSpec, value: string | number | boolean, spot: Spot, reading: Reading): void {
   const [problem] = checkValue(spec, value, []);
   if (problem === undefined) return;
-  const suggestions = problem.kind === 'enum' && typeof value === 'string' ? nearestNames(value, enumOf(spec)) : [];
+  const suggestions = typeof value === 'string' ? meantValues(spec, problem, value) : [];
   const limit = problem.kind === 'range' && typeof value === 'string' ? ` of ${[...value].length} characters` : '';
   const message = `${spot.what} is \`${clip(String(value))}\`${limit}, expected ${problem.expected}`;
   reading.report(codeOf(problem, spec), spot.place, message, { suggestions });
+}
+
+function meantValues(spec: ParamSpec, problem: ParamProblem, value: string): readonly string[] {
+  if (problem.kind === 'enum') return nearestNames(value, enumOf(spec));
+  const meant = codeOf(problem, spec) === 'bad-number' ? meantPhone(value) : null;
+  return meant === null ? [] : [meant];
 }
 
 function codeOf(problem: ParamProblem, spec: ParamSpec): DiagnosticCode {

@@ -2,7 +2,7 @@ import type { Flow, FlowName, Step } from '../model/flow.ts';
 import type { SourceNode } from '../source/node.ts';
 import type { Inherited, SettingsValues } from './build-given.ts';
 import { buildFlow, type Built } from './build-flow.ts';
-import { handsBackSecret, markSecrets } from './secrets.ts';
+import { markSecrets, secretOutputs } from './secrets.ts';
 
 /** The flows of a folder, each read as it is run: by itself, or with what it takes from the flow that runs it. */
 export interface LinkedFlows {
@@ -82,7 +82,7 @@ function withSecretOutputs(flow: Flow, subFlow: (id: string) => Flow | undefined
     const into = step.params['into'];
     const variable = typeof into === 'string' ? vars.get(into) : undefined;
     const inner = variable === undefined || variable.secret ? undefined : subFlow(of.id);
-    if (variable === undefined || inner === undefined || !handsBackSecret(inner)) continue;
+    if (variable === undefined || inner === undefined || secretOutputs(inner).length === 0) continue;
     vars.set(variable.name, { ...variable, secret: true });
   }
   const changed = [...vars].some(([name, variable]) => flow.vars.get(name) !== variable);

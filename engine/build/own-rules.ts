@@ -40,7 +40,8 @@ const rules: Readonly<Record<string, Rule>> = {
   },
   wait: (params, step, reading) => {
     const waits = step.given.places.has('for');
-    if (waits && params['timeout'] === undefined && !isGiven('timeout', step)) {
+    const alone = !step.given.places.has('duration');
+    if (waits && alone && params['timeout'] === undefined && !isGiven('timeout', step)) {
       const message = '`wait` needs `timeout` with `for`: how long the event is waited for, should it never come';
       reading.report('missing-key', step.key.place, message);
     }

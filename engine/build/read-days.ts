@@ -40,15 +40,22 @@ function readSpan(key: SourceScalar, what: string, reading: Reading): readonly n
     return Array.from({ length }, (_, index) => (first + index) % 7);
   }
   const meant = meantDays(key.text);
-  reading.report('bad-schedule', key.place, `\`${clip(key.text)}\` of ${what} is no day, expected ${expected}`, {
-    suggestions: meant === null ? [] : [meant],
-  });
+  const several = key.text.includes(',') ? '; each is a key of its own' : '';
+  reading.report(
+    'bad-schedule',
+    key.place,
+    `\`${clip(key.text)}\` of ${what} is no day, expected ${expected}${several}`,
+    {
+      suggestions: meant === null ? [] : [meant],
+    },
+  );
   return null;
 }
 
 /** What days in another spelling seem to mean: `Monday`, `mon – friday`, `weekdays`. */
 function meantDays(text: string): string | null {
   const words = text.trim().toLowerCase();
+  if (words.includes(',')) return null;
   if (/^(week ?days?|work(ing)? ?days?)$/.test(words)) return 'mon-fri';
   if (/^week-? ?ends?$/.test(words)) return 'sat-sun';
   if (/^(daily|every ?day|all|all days|always)$/.test(words)) return 'mon-sun';

@@ -12,7 +12,9 @@ export function checkEventType(scalar: SourceScalar, remedy: string, reading: Re
   }
   if (eventTypes.includes(name)) return true;
   const message = `Telnyx has no event type \`${clip(name)}\``;
-  reportUnknownName(reading, 'unknown-outcome', place, { name, known: eventTypes, message });
+  const whole = `call.${name}`;
+  if (eventTypes.includes(whole)) reading.report('unknown-outcome', place, message, { suggestions: [whole] });
+  else reportUnknownName(reading, 'unknown-outcome', place, { name, known: eventTypes, message });
   return false;
 }
 

@@ -1,3 +1,4 @@
+import type { Place } from '../diagnostics/diagnostic.ts';
 import type { Branches, Handlers } from '../model/flow.ts';
 import { handlerShapes } from '../schema/file-shapes.ts';
 import type { SourceEntry, SourceNode } from '../source/node.ts';
@@ -7,18 +8,25 @@ import { asMap } from './read-map.ts';
 import { readBranches } from './read-target.ts';
 import { clip, oneOf, reportUnknownName, type Reading } from './reading.ts';
 
-export const noHandlers: Handlers = { hangup: null, error: null, key: new Map(), events: new Map() };
+export const noHandlers: Handlers = {
+  hangup: null,
+  error: null,
+  key: new Map(),
+  keyPlaces: new Map(),
+  events: new Map(),
+};
 
 /** The `on` of the whole flow. */
 export function readHandlers(node: SourceNode, reading: Reading): Handlers {
   const map = asMap(node, '`on`', 'a map such as `{ error: sorry, hangup: save_call }`', reading);
-  let { hangup, error, key }: Handlers = noHandlers;
+  let { hangup, error }: Handlers = noHandlers;
+  let keys: Pick<Handlers, 'key' | 'keyPlaces'> = noHandlers;
   const events = new Map<string, Branches>();
   for (const entry of map?.entries ?? []) {
     const name = entry.key.text;
     if (name === 'hangup') hangup = handlerBranches(entry, reading);
     else if (name === 'error') error = handlerBranches(entry, reading);
-    else if (name === 'key') key = readKeyHandlers(entry.value, reading);
+    else if (name === 'key') keys = readKeyHandlers(entry.value, reading);
     else if (name.includes('.')) {
       const branches = readEventHandler(entry, reading);
       if (branches !== null) events.set(name, branches);
@@ -29,15 +37,16 @@ export function readHandlers(node: SourceNode, reading: Reading): Handlers {
       reportUnknownName(reading, 'unknown-key', entry.key.place, { name, known, message, otherwise });
     }
   }
-  return { hangup, error, key, events };
+  return { hangup, error, key: keys.key, keyPlaces: keys.keyPlaces, events };
 }
 
 function handlerBranches({ key, value }: SourceEntry, reading: Reading): Branches {
   return readBranches(value, `\`on.${key.text}\``, reading, { open: false, owner: key.place });
 }
 
-function readKeyHandlers(node: SourceNode, reading: Reading): ReadonlyMap<string, Branches> {
+function readKeyHandlers(node: SourceNode, reading: Reading): Pick<Handlers, 'key' | 'keyPlaces'> {
   const handlers = new Map<string, Branches>();
+  const keyPlaces = new Map<string, Place>();
   const map = asMap(node, '`on.key`', 'a map from key to target, e.g. `{ "0": operator }`', reading);
   for (const { key, value } of map?.entries ?? []) {
     const digits = readDigits(key);
@@ -48,8 +57,9 @@ function readKeyHandlers(node: SourceNode, reading: Reading): ReadonlyMap<string
     }
     const what = `\`on.key\` for \`${digits.value}\``;
     handlers.set(digits.value, readBranches(value, what, reading, { open: false, owner: key.place }));
+    keyPlaces.set(digits.value, key.place);
   }
-  return handlers;
+  return { key: handlers, keyPlaces };
 }
 
 /** A handler of a webhook event; null where the type is none that can be handled. */

@@ -1,3 +1,4 @@
+import type { Place } from '../diagnostics/diagnostic.ts';
 import type { Template } from '../expressions/expression.ts';
 import type { Prompt, PromptItem } from '../model/flow.ts';
 import { promptShapes } from '../schema/state-shapes.ts';
@@ -59,21 +60,25 @@ function reportSplitList(list: SourceList, what: string, reading: Reading): bool
   const loose = list.items.filter((item) => item.kind === 'scalar' && item.style === 'plain' && item.inFlow);
   const [first] = loose;
   if (first === undefined) return false;
-  const written = list.items.map((item) => (item.kind === 'scalar' ? item.text : '…'));
+  const written = list.items.map((item) => (item.kind === 'scalar' ? item.text : null));
   const whole = quoted(written.join(', '));
-  const separate = written.map(quoted).join(', ');
+  const separate = written.map((text) => (text === null ? '{ … }' : quoted(text))).join(', ');
+  const advice = written.includes(null) ? 'quote its texts' : `quote the whole text, \`${whole}\`, or each item`;
   reading.report(
     'unquoted-text',
     first.place,
     list.items.length === 1
       ? `text in a one-line list must be quoted, since a comma would split it: \`[${whole}]\``
-      : `${what} is a one-line list of ${list.items.length}, split at its commas; quote the whole text, ` +
-          `\`${whole}\`, or each item, \`[${separate}]\``,
+      : `${what} is a one-line list of ${list.items.length}, split at its commas; ${advice}, \`[${separate}]\``,
   );
   return true;
 }
 
 function readTextItem(node: SourceNode, what: string, reading: Reading): Prompt | null {
+  if (node.kind === 'scalar' && node.style === 'plain' && /^(true|false|null|~)$/.test(node.text)) {
+    reportWrongType(reading, node, what, 'a prompt: something to say or to play');
+    return null;
+  }
   const text = readText(node, what, reading);
   if (text === null) return null;
   if (text.source.trim() === '') {
@@ -91,6 +96,19 @@ function readMapItem(map: SourceMap, what: string, reading: Reading): Prompt | n
     return null;
   }
   if (!isItem && keys.every(isLanguage)) return readByLanguage(map, what, reading);
+  const [tagged] = keys.filter((key) => !Object.hasOwn(promptShapes, key));
+  if (
+    isItem &&
+    tagged !== undefined &&
+    suggestLanguage(tagged) !== null &&
+    !forms.some((form) => keys.includes(form))
+  ) {
+    const stray = map.entries.find(({ key }) => Object.hasOwn(promptShapes, key.text))?.key;
+    const name = stray?.text ?? '';
+    const message = `\`${name}\` stands beside languages in ${what}, expected it in each: \`${tagged}: { text: …, ${name}: … }\``;
+    reading.report('unknown-key', stray?.place ?? map.place, message);
+    return null;
+  }
   if (!isItem && keys.some((key) => isLanguage(key) || suggestLanguage(key) !== null)) {
     reportNoLanguage(map, what, reading);
     return null;
@@ -187,9 +205,11 @@ function wordOf(members: Members, key: string, reading: Reading): string | null 
 
 function readByLanguage(map: SourceMap, what: string, reading: Reading): Prompt | null {
   const prompts = new Map<string, Prompt>();
+  const places = new Map<string, Place>();
   for (const { key, value } of map.entries) {
-    const prompt = readPrompt(value, `${what} in \`${clip(key.text)}\``, reading);
-    if (prompt !== null) prompts.set(key.text, prompt);
+    // One that could not be read has been reported; it is not missing as well.
+    prompts.set(key.text, readPrompt(value, `${what} in \`${clip(key.text)}\``, reading) ?? []);
+    places.set(key.text, key.place);
   }
-  return prompts.size === 0 ? null : [{ kind: 'by_language', prompts, place: map.place }];
+  return [{ kind: 'by_language', prompts, places, place: map.place }];
 }

@@ -113,6 +113,22 @@ function readPairs(map: SourceMap, read: (key: Pair, value: SourceNode) => Dynam
   return { kind: 'map', entries: Object.fromEntries(entries), place: map.place };
 }
 
+/** Reports a `method` or `url` once: the method is the key, its value the URL. Gives back what was meant. */
+export function reportMethod(
+  map: SourceMap,
+  { key }: SourceMap['entries'][number],
+  reading: Reading,
+): readonly string[] {
+  const said = map.entries.filter(({ key: each }) => each.text === 'method' || each.text === 'url');
+  const words = said.map(({ value }) => (value.kind === 'scalar' ? value.text.toLowerCase() : ''));
+  const method = requestMethods.find((each) => words.includes(each)) ?? 'get';
+  if (said[0]?.key === key) {
+    const message = `\`request\` has no parameter \`${key.text}\`; the method is the key: \`${method}: https://…\``;
+    reading.report('unknown-parameter', key.place, message);
+  }
+  return [method];
+}
+
 /** Checks that a request sends one body at most, and that a GET sends none. */
 export function checkRequestRules({ key, given }: GivenStep, reading: Reading): void {
   const bodies = ['json', 'body'].filter((name) => given.places.has(name));

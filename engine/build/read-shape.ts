@@ -1,4 +1,4 @@
-import type { Dynamic } from '../model/flow.ts';
+import type { Assignment, Dynamic } from '../model/flow.ts';
 import type { Shape } from '../model/shape.ts';
 import { readDigits, readInteger, readPhone } from '../source/scalar.ts';
 import type { SourceNode, SourceScalar } from '../source/node.ts';
@@ -16,7 +16,7 @@ import { readBranches } from './read-target.ts';
 import { readCondition, readScalar, readText, readWord } from './read-text.ts';
 import { readTime } from './read-time.ts';
 import { readVariableName } from './read-name.ts';
-import { describeNode, reportWrongType, type Reading } from './reading.ts';
+import { clip, describeNode, reportWrongType, type Reading } from './reading.ts';
 
 const MOST_DIGITS = 128;
 
@@ -68,7 +68,7 @@ export function readShape(
     case 'flow':
       return readFlowName(node, what, reading);
     case 'inputs':
-      return readAssignments(node, what, reading, 'a map from input to value, e.g. `{ amount: 12 }`');
+      return readInputValues(node, what, reading);
     case 'assignments':
       return readAssignments(node, what, reading);
     case 'http':
@@ -76,6 +76,12 @@ export function readShape(
     case 'telnyx':
       return readDynamic(shape.spec, node, what, reading);
   }
+}
+
+/** Null where they could not be read, so that nobody says which are missing. */
+function readInputValues(node: SourceNode, what: string, reading: Reading): readonly Assignment[] | null {
+  const read = readAssignments(node, what, reading, 'a map from input to value, e.g. `{ amount: 12 }`');
+  return node.kind === 'map' ? read : null;
 }
 
 type Sized<T extends Shape['type']> = Extract<Shape, { readonly type: T }>;
@@ -114,6 +120,13 @@ function readNumberOrUri(node: SourceNode, what: string, reading: Reading): Dyna
   const scalar = readScalar(node, what, expected, reading);
   if (scalar === null) return null;
   if (scalar.text.includes('${')) return readDynamic(phoneSpec, scalar, what, reading);
+  // A state or a variable was meant, which then is not unused as well.
+  if (/^[a-z_][a-z0-9_]*$/.test(scalar.text)) {
+    const message = `${what} is \`${clip(scalar.text)}\`, expected ${expected}; a variable is written \`"\${${clip(scalar.text)}}"\`, and \`next\` leads to a state`;
+    reading.lost();
+    reading.report('bad-number', scalar.place, message);
+    return null;
+  }
   const number = taken(readPhone(scalar), { place: scalar.place, what }, reading);
   return number === undefined ? null : { kind: 'literal', value: number, place: scalar.place };
 }

@@ -8,7 +8,7 @@ import { readAssignments } from './read-assignments.ts';
 import { taken } from './read-dynamic.ts';
 import { readEventHandler } from './read-handlers.ts';
 import { readTypeAhead, type Defaults } from './read-step.ts';
-import { looksLikeName, readBranches, readTarget } from './read-target.ts';
+import { looksLikeName, ofWholeFlows, readBranches, readTarget } from './read-target.ts';
 import { readWord, readWords } from './read-text.ts';
 import { readVerbs } from './read-verbs.ts';
 import { clip, oneOf, reportUnknownName, reportWrongType, type Reading } from './reading.ts';
@@ -104,7 +104,7 @@ function readOn(
       continue;
     }
     onPlaces.set(name, handler.key.place);
-    const isKnown = outcomes.includes(name) || (takesReturns(steps) && looksLikeName(name) && !ofFlow.has(name));
+    const isKnown = outcomes.includes(name) || (takesReturns(steps) && looksLikeName(name) && !ofWholeFlows.has(name));
     if (!sorted.misspelt && !isKnown) reportUnknownOutcome(handler, outcomes, steps, what, reading);
     on.set(
       name,
@@ -116,9 +116,6 @@ function readOn(
   }
   return { on, onPlaces, events };
 }
-
-/** Handlers that only a whole flow has. */
-const ofFlow: ReadonlySet<string> = new Set(['hangup', 'error', 'key']);
 
 /** Whether a step runs a flow, whose `return:NAME`s are outcomes that only that flow knows. */
 function takesReturns(steps: readonly Step[]): boolean {
@@ -139,7 +136,7 @@ function reportUnknownOutcome(
   reading: Reading,
 ): void {
   const name = handler.key.text;
-  if (ofFlow.has(name)) {
+  if (ofWholeFlows.has(name)) {
     const message = `\`${name}\` is handled for the whole flow; write it in the \`on\` of the flow, not of ${what}`;
     reading.report('unknown-outcome', handler.key.place, message);
     return;

@@ -6,6 +6,7 @@ import type { SourceEntry, SourceMap, SourceNode } from '../source/node.ts';
 import { verbatimVerb } from '../verbs/registry.ts';
 import type { Verb } from '../verbs/verb.ts';
 import { reportReserved } from './read-dynamic.ts';
+import { reportMethod } from './read-request.ts';
 import { reportSplitText, type Members } from './read-map.ts';
 import { readFlag } from './read-choices.ts';
 import { checkParamRules, type GivenStep } from './param-rules.ts';
@@ -38,6 +39,9 @@ export function readStep(
   const params: Record<string, unknown> = { ...given.params };
   for (const [name, shape] of Object.entries(taken.params)) {
     if (params[name] !== undefined) continue;
+    // Inputs that were given and could not be read are not known; nobody says which are missing.
+    if (shape.shape.type === 'inputs' && (given.places.has(name) || given.meant.has(name) || beside.strayed.has(name)))
+      continue;
     const fallback = defaults.get(verb.name)?.get(name) ?? shape.default;
     if (fallback !== undefined) params[name] = fallback;
     else if (shape.required === true)
@@ -45,17 +49,22 @@ export function readStep(
   }
   checkParamRules(taken, params, { key, given, strayed: beside.strayed }, reading);
   declareInto(taken, params, given, reading);
-  const flag = (name: string, otherwise: boolean): boolean => {
+  const flag = (name: 'await' | 'barge_in'): boolean => {
     const entry = beside.members.get(name);
-    return entry === undefined ? otherwise : (readFlag(entry.value, `\`${name}\``, reading) ?? otherwise);
+    if (entry === undefined) return true;
+    if (taken.beside?.includes(name) !== true) {
+      reading.report('unknown-key', entry.key.place, `\`${name}\` changes nothing beside \`${taken.name}\`; remove it`);
+      return true;
+    }
+    return readFlag(entry.value, `\`${name}\``, reading) ?? true;
   };
   return {
     verb: taken.name,
     place: key.place,
     params,
     places: given.places,
-    wait: flag('await', true),
-    bargeIn: flag('barge_in', true),
+    wait: flag('await'),
+    bargeIn: flag('barge_in'),
     typeAhead: readTypeAhead(beside.members, reading),
   };
 }
@@ -139,7 +148,7 @@ export function readParams(map: SourceMap, verb: Verb, reading: Reading): ReadPa
       declareName(verb.params[nearest], entry.value, reading);
       continue;
     }
-    places.set(name, entry.key.place);
+    places.set(name, shape.shape.type === 'into' ? entry.value.place : entry.key.place);
     const read = readShape(shape.shape, entry.value, `\`${name}\` of \`${verb.name}\``, reading, entry.key);
     params[name] = read ?? lostValue(shape, reading);
   }
@@ -163,12 +172,13 @@ function reportUnknownParameter(
     return [];
   }
   const message = `\`${verb.name}\` has no parameter \`${clip(name)}\``;
+  if (verb.name === 'request' && (name === 'url' || name === 'method')) return reportMethod(map, entry, reading);
   return reportUnknownName(reading, 'unknown-parameter', place, { name, known, message, ...takesList(known) });
 }
 
 /** What stands in for a parameter that could not be read, where the verb cannot do without. */
 function lostValue(shape: ParamShape | undefined, reading: Reading): unknown {
-  if (shape === undefined) return undefined;
+  if (shape === undefined || shape.shape.type === 'inputs') return undefined;
   if (shape.shape.type === 'key_targets') reading.lost();
   if (shape.shape.type === 'choices' || shape.shape.type === 'branches') {
     reading.lost();

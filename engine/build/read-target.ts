@@ -1,4 +1,5 @@
 import type { Place } from '../diagnostics/diagnostic.ts';
+import { nearestNames } from '../diagnostics/suggest.ts';
 import type { Branch, Branches, Target } from '../model/flow.ts';
 import { branchShapes } from '../schema/state-shapes.ts';
 import type { SourceMap, SourceNode } from '../source/node.ts';
@@ -14,13 +15,21 @@ const returnTarget = /^return(?::(.*))?$/;
 /** Words that name no state since they are targets of their own. */
 export const targetWords: readonly string[] = [...ownTargets, 'return'];
 
+/** Handlers that only a whole flow has; the `on` of a state cannot name them. */
+export const ofWholeFlows: ReadonlySet<string> = new Set(['hangup', 'error', 'key']);
+
 /** A target; null, with the way out counted as lost, when there is none. */
 export function readTarget(node: SourceNode, what: string, reading: Reading): Target | null {
   const target = node.kind === 'scalar' ? targetOf(node.text, node.place) : null;
+  if (target?.kind === 'return' && ofWholeFlows.has(target.name)) {
+    const message = `${what} is \`return:${target.name}\`, and \`${target.name}\` in an \`on\` is a handler of a whole flow; use another name, e.g. \`return:my_${target.name}\``;
+    reading.report('reserved-name', target.place, message);
+    return target;
+  }
   if (target !== null) return target;
   reading.lost();
   const [, name] = node.kind === 'scalar' ? (returnTarget.exec(node.text) ?? []) : [];
-  if (name === undefined) reportWrongType(reading, node, what, expectedTarget);
+  if (name === undefined) reportNoTarget(node, what, reading);
   else {
     const meant = suggestName(name);
     const message = `${what} is \`${clip(`return:${name}`)}\`, expected \`return\`, or \`return:NAME\` with a name of small letters, digits and \`_\``;
@@ -29,6 +38,16 @@ export function readTarget(node: SourceNode, what: string, reading: Reading): Ta
     });
   }
   return null;
+}
+
+function reportNoTarget(node: SourceNode, what: string, reading: Reading): void {
+  const [, word = '', name = ''] = node.kind === 'scalar' ? (/^([a-z]+):([a-z][a-z0-9_]*)$/.exec(node.text) ?? []) : [];
+  if (nearestNames(word, ['return']).length === 0) {
+    reportWrongType(reading, node, what, expectedTarget);
+    return;
+  }
+  const message = `${what} is \`${clip(`${word}:${name}`)}\`, expected ${expectedTarget}`;
+  reading.report('wrong-type', node.place, message, { suggestions: [`return:${name}`] });
 }
 
 function targetOf(text: string, place: Place): Target | null {

@@ -1,7 +1,7 @@
 import type { Flow } from '../model/flow.ts';
 import type { SourceEntry, SourceNode } from '../source/node.ts';
 import { actionNamed } from '../telnyx/catalogue.ts';
-import { speechLanguages } from '../telnyx/catalogue/languages.ts';
+import { meantLanguages, speechLanguages } from '../telnyx/catalogue/languages.ts';
 import type { Inherited } from './build-given.ts';
 import { checkLiteral } from './check-literal.ts';
 import { asMap, type Members } from './read-map.ts';
@@ -34,10 +34,16 @@ export function readVoices(
     voices: read ?? handedDown,
   };
   const languages = spoken.voices.size === 0 ? [spoken.language] : [...spoken.voices.keys()].sort();
-  if (read !== null && read.size > 0 && !read.has(spoken.language)) {
+  const meant = read !== null && [...read.keys()].some((name) => mayMean(name, spoken.language));
+  if (read !== null && read.size > 0 && !read.has(spoken.language) && !meant) {
     reportOutside(spoken.language, { language, voices }, languages, reading);
   }
   return { ...spoken, languages };
+}
+
+/** Whether a code that Telnyx does not speak was meant for one that it does. */
+function mayMean(name: string, language: string): boolean {
+  return !speechLanguages.includes(name) && name.toLowerCase().split(/[-_]/)[0] === language.split('-')[0];
 }
 
 /** Calls begin in the flow's language, so that it must be one that `voices` has. */
@@ -76,6 +82,10 @@ function readVoiceMap(node: SourceNode, reading: Reading): ReadonlyMap<string, s
 
 /** A voice in a form that Telnyx takes. */
 function checkVoice(node: SourceNode, what: string, reading: Reading): string | null {
+  if (node.kind === 'map') {
+    reportWrongType(reading, node, what, 'one voice, such as `female`; the key for a voice per language is `voices`');
+    return null;
+  }
   const voice = readWord(node, what, reading);
   const spec = actionNamed('speak')?.params['voice'];
   if (voice !== null && spec !== undefined) checkLiteral(spec, voice, { place: node.place, what }, reading);
@@ -97,7 +107,5 @@ function reportUnspoken(
   reading: Reading,
 ): void {
   const message = `${subject} \`${clip(text)}\`, which Telnyx does not speak; it is written like \`en-US\``;
-  const [primary] = text.split(/[-_]/);
-  const suggestions = speechLanguages.filter((each) => each.split('-')[0] === primary).slice(0, 3);
-  reading.report('unknown-language', place, message, { suggestions });
+  reading.report('unknown-language', place, message, { suggestions: meantLanguages(text) });
 }

@@ -47,5 +47,6 @@ export function readAnnouncement(
   const { shape } = announcementShapes.every;
   const everyMs = every === undefined ? null : readTime(shape, every.value, `\`every\` of ${what}`, reading);
   const said = prompt === undefined ? null : readPrompt(prompt.value, `\`prompt\` of ${what}`, reading);
-  return everyMs === null || said === null ? null : { everyMs, prompt: said };
+  // What could be read is looked at, whatever is wrong with the rest.
+  return said === null ? null : { everyMs: everyMs ?? 0, prompt: said };
 }

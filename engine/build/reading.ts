@@ -113,6 +113,7 @@ export function reportUnknownName(
 const otherKeys: Readonly<Record<string, readonly string[]>> = {
   number: ['to'],
   phone: ['to'],
+  callee: ['to'],
   phone_number: ['to'],
   destination: ['to'],
   target: ['to', 'goto'],
@@ -121,7 +122,7 @@ const otherKeys: Readonly<Record<string, readonly string[]>> = {
   next: ['goto'],
   then: ['goto'],
   state: ['goto'],
-  when: ['if'],
+  when: ['if', 'in'],
   condition: ['if'],
   say: ['payload', 'prompt', 'text'],
   text: ['payload', 'prompt'],
@@ -132,9 +133,43 @@ const otherKeys: Readonly<Record<string, readonly string[]>> = {
   keys: ['choices'],
   save: ['into'],
   variable: ['into'],
+  result: ['into'],
+  outputs: ['into'],
+  save_as: ['into'],
+  retry: ['retries'],
+  variables: ['vars'],
+  languages: ['voices'],
+  inputs: ['with'],
+  args: ['with'],
+  params: ['with', 'query'],
+  parameters: ['with'],
+  data: ['json'],
+  payload: ['prompt', 'json'],
+  delay: ['in'],
+  timeout: ['silence', 'max_wait'],
+  timeout_secs: ['timeout', 'silence', 'max_wait'],
+  max_length: ['max'],
+  max_duration: ['max'],
+  max_wait_secs: ['max_wait'],
+  max_wait_time_secs: ['max_wait'],
+  play_beep: ['beep'],
+  queue_name: ['name'],
+  music: ['hold', 'meanwhile'],
+  interval: ['every'],
+  event: ['for'],
+  events: ['for'],
+  until: ['for'],
+  amd: ['answering_machine_detection'],
+  bridge_on_answer: ['bridge'],
+  bridge_intent: ['bridge'],
+  return: ['goto'],
+  holidays: ['closed'],
+  hours: ['open'],
+  tz: ['timezone'],
 };
 
-function meantNames(name: string, known: readonly string[]): readonly string[] {
+/** The known names that a misspelt one, or what others call them, seems to mean; best first. */
+export function meantNames(name: string, known: readonly string[]): readonly string[] {
   const written = name.replace(/^min_/, 'minimum_').replace(/^max_/, 'maximum_');
   const others = Object.hasOwn(otherKeys, name) ? (otherKeys[name] ?? []) : [];
   const meant = [written, ...others].find((each) => known.includes(each));

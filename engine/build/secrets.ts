@@ -34,10 +34,11 @@ export function secretNames(vars: ReadonlyMap<string, Variable>): ReadonlySet<st
   return new Set([...vars.values()].filter(({ secret }) => secret).map(({ name }) => name));
 }
 
-/** Whether an output of a flow gives a secret away. */
-export function handsBackSecret(flow: Flow): boolean {
+/** The outputs of a flow that give a secret away. */
+export function secretOutputs(flow: Flow): readonly string[] {
   const secrets = secretNames(flow.vars);
-  return secrets.size > 0 && [...flow.outputs.values()].some(({ value }) => tellsSecret(value, secrets));
+  if (secrets.size === 0) return [];
+  return [...flow.outputs].filter(([, { value }]) => tellsSecret(value, secrets)).map(([name]) => name);
 }
 
 /** Marks as secret what a secret is assigned to, and so on. */

@@ -46,3 +46,8 @@ export function settingsOf(root: SourceNode, file: string): Omit<SettingsFile, '
 export function overlaySettings(base: SettingsValues, overlay: SettingsValues): SettingsValues {
   return { files: [...base.files, ...overlay.files], values: new Map([...base.values, ...overlay.values]) };
 }
+
+/** Whether a file of that name binds settings. */
+export function isSettings(name: string): boolean {
+  return /^settings(\.[^.]+)?\.yaml$/.test(name);
+}

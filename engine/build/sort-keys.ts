@@ -10,10 +10,10 @@ import { clip, oneOf, reportUnknownName, type Reading } from './reading.ts';
 const verbNames = [...verbs.keys()].filter((name) => name !== 'set');
 
 const theVerbs =
-  "the engine's own are `menu`, `collect`, `choose`, `wait`, `transfer`, `speak` and `play`, and every action of " +
-  'Telnyx on a call is a verb under its own name';
+  "the engine's own are `menu`, `collect`, `choose`, `wait`, `request`, `record`, `transfer`, `dial`, `start_call`, " +
+  '`queue`, `conference`, `run`, `speak` and `play`, and every action of Telnyx is a verb under its own name';
 
-/** What other systems, and later parts of this language, call what a verb does. */
+/** What other systems call what a verb does. */
 const otherWords: Readonly<Record<string, string>> = {
   say: 'speak',
   tts: 'speak',
@@ -26,12 +26,18 @@ const otherWords: Readonly<Record<string, string>> = {
   if: 'choose',
   forward: 'transfer',
   redirect: 'transfer',
-  dial: 'transfer',
   connect: 'transfer',
+  call: 'dial',
+  callback: 'start_call',
+  call_back: 'start_call',
+  voicemail: 'record',
+  http: 'request',
+  fetch: 'request',
+  webhook: 'request',
+  subflow: 'run',
+  sub_flow: 'run',
   disconnect: 'hangup',
   hang_up: 'hangup',
-  record: 'record_start',
-  queue: 'enqueue',
 };
 
 /** The keys of a state or step, told apart. */

@@ -53,7 +53,7 @@ export interface SpeechOptions {
 export interface QueueScript {
   /** An agent takes the call after this many ms of waiting; null: never. */
   readonly bridgedAfter: number | null;
-  /** The position a call gets at its entry, 1 for the head. */
+  /** The position a call gets at its entry, 1 for the head; past the queue's size it is refused: the queue is full. */
   readonly position?: number;
   /** Somebody takes the call out of the queue after this many ms of waiting (DELETE …/calls/{id}). */
   readonly leavesAfter?: number;

@@ -16,13 +16,14 @@ export function enqueue(carrier: Carrier, leg: Leg, params: JsonObject): Answer 
   const maximum = numberOf(params, 'max_size', DEFAULT_SIZE);
   const queue = own(carrier.queues, name) ?? { maximum, calls: [] };
   carrier.queues[name] = queue;
-  if (queue.calls.length >= queue.maximum) {
+  const script = own(carrier.options.queues, name);
+  // A scripted place stands for those who wait in front, so one past the queue's end means that it is full.
+  if (Math.max(queue.calls.length + 1, script?.position ?? 1) > queue.maximum) {
     return refusal(422, '90036', 'Queue full', `The '${name}' queue is full and can't accept more calls.`);
   }
   queue.calls.push(leg.id);
   const n = ++carrier.serial;
   leg.waiting = { n, queue: name, since: carrier.now, keep: params['keep_after_hangup'] === true };
-  const script = own(carrier.options.queues, name);
   emit(carrier, leg, 'call.enqueued', {
     current_position: script?.position ?? queue.calls.length,
     queue: name,

@@ -17,7 +17,7 @@ export interface Misplaced {
   readonly status: Status;
   readonly state: string;
   readonly step: Step;
-  /** How a call gets there: states in order. */
+  /** How a call gets there: states in order, and the handlers of the flow that led to them. */
   readonly path: readonly string[];
   /** Where `step` runs another flow: the verb in that one which cannot work then. */
   readonly inner?: { readonly flow: string; readonly verb: string; readonly place: Place };
@@ -27,6 +27,8 @@ interface Visit {
   readonly state: string;
   readonly status: Status;
   readonly from: Visit | null;
+  /** The handler of the flow that led here: `on.error`. */
+  readonly via: string | null;
 }
 
 /** Statuses in which a state is left, by the kind of edge that leaves it. */
@@ -99,14 +101,15 @@ function courseFrom(subject: Subject, start: Status, withHangup: boolean): Cours
     const key = `${edge.to} ${status}`;
     if (edge.to === END || seen.has(key)) return;
     seen.add(key);
-    waiting.push({ state: edge.to, status, from });
+    const handler = edge.from === HANDLERS ? nameOf(edge.label) : 'hangup';
+    waiting.push({ state: edge.to, status, from, via: handler === 'hangup' ? null : `on.${handler}` });
   };
   const follow = (edges: readonly Edge[], statuses: Iterable<Status>, from: Visit | null): void => {
     for (const status of statuses) for (const edge of edges) enter(edge, status, from);
   };
   const handlers = graph.out.get(HANDLERS) ?? [];
   const handling = (name: string): readonly Edge[] => handlers.filter(({ label }) => nameOf(label) === name);
-  const events = handlers.filter(({ label }) => label.includes('.'));
+  const events = handlers.filter(({ label }) => nameOf(label).includes('.'));
   const keys = handlers.filter(({ label }) => label.startsWith('key '));
   follow(graph.out.get(START) ?? [], [start], null);
   if (withHangup) follow(handling('hangup'), ['over:on.hangup'], null);
@@ -182,7 +185,8 @@ function runSteps(run: Run, index: number, status: Status): void {
   const { state, visit, found, exits } = run;
   const step = state.steps[index];
   if (step === undefined) {
-    exits.during.add(status);
+    // With the last step the state is left: neither `after` nor an event leaves it in what the step has led to.
+    if (index === 0) exits.during.add(status);
     exits.next.add(status);
     return;
   }
@@ -254,7 +258,9 @@ function statusAfter(state: State, step: Step, index: number, status: Status): S
 
 function pathOf(visit: Visit): readonly string[] {
   const path: string[] = [];
-  for (let at: Visit | null = visit; at !== null; at = at.from) path.unshift(at.state);
+  for (let at: Visit | null = visit; at !== null; at = at.from) {
+    path.unshift(...(at.via === null ? [] : [at.via]), at.state);
+  }
   return path;
 }
 

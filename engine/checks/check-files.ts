@@ -23,8 +23,7 @@ function duplicateFlows(flows: readonly Flow[]): readonly Diagnostic[] {
 }
 
 function idPlace(flow: Flow): Place {
-  const key = flow.keys.get('flow');
-  return key ?? { ...flow.place, line: 1, column: 1, endLine: 1, endColumn: 2 };
+  return flow.keys.get('flow') ?? { ...flow.place, line: 1, column: 1, endLine: 1, endColumn: 2 };
 }
 
 interface Claim {

@@ -81,11 +81,26 @@ function checkAssignments({ flow, uses, types, doubts }: Subject, report: Report
   if (doubts.keys.has('vars') || doubts.keys.has('inputs')) return;
   for (const [name, [place, ...also]] of unknown) {
     if (place === undefined) continue;
-    const suggestions = nearestNames(name, [...flow.vars.keys(), 'call.language']);
+    const [owner = '', field] = name.split('.');
+    if (field !== undefined && name !== 'call.language' && (Object.hasOwn(unsettable, owner) || flow.vars.has(owner))) {
+      const why = unsettable[owner] ?? `\`${owner}\` is set as a whole: \`set: { ${owner}: … }\``;
+      report('unknown-variable', place, `\`${name}\` cannot be set: ${why}`, { also });
+      continue;
+    }
+    const near = nearestNames(name, [...flow.vars.keys(), 'call.language']);
+    const suggestions = name === 'language' ? ['call.language'] : near;
     const remedy = suggestions.length > 0 ? '' : `; declare it: \`vars: { ${name}: "" }\``;
     report('unknown-variable', place, `there is no variable \`${name}\` to set${remedy}`, { suggestions, also });
   }
 }
+
+/** What a flow reads and others set. */
+const unsettable: Readonly<Record<string, string>> = {
+  settings: 'it is bound in `settings.yaml`; a flow keeps what it changes in `vars`',
+  switches: 'it is flipped on the server, by API, console or command line; a flow keeps what it changes in `vars`',
+  call: "of `call`, only `call.language` is the flow's to set",
+  schedules: 'it follows from the time; a flow keeps what it changes in `vars`',
+};
 
 type Types = Subject['types'];
 
@@ -106,7 +121,13 @@ function checkParam(template: Template, spec: ParamSpec, { types }: Subject, rep
   if (wanted === null || found === 'any' || wanted.includes(found)) return;
   const [first] = wanted;
   if (first === undefined) return;
-  const remedy = first === 'string' && found !== 'list' && found !== 'map' ? '; write `string(…)` around it' : '';
+  const plain = first === 'string' && found !== 'list' && found !== 'map';
+  const number = spec.type === 'string' && spec.format === 'phone';
+  const remedy = !plain
+    ? ''
+    : number
+      ? '; a number to call is text, such as `"+13125550100"`'
+      : '; write `string(…)` around it';
   report('type-mismatch', template.place, `Telnyx takes ${words(first)} here, and this is ${words(found)}${remedy}`);
 }
 

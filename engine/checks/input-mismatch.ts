@@ -16,6 +16,7 @@ export const inputMismatch: Check = {
 };
 
 function checkInputs({ step, of, inputs }: NamingStep, other: Flow, types: Subject['types'], report: Report): void {
+  if (inputs === null) return;
   const given = new Set(inputs.map(({ name }) => name));
   const meant = new Set<string>();
   for (const { name, value, place } of inputs) {

@@ -1,4 +1,6 @@
 import { verbOfStep } from '../build/verb-of-step.ts';
+import type { ValueType } from '../expressions/expression.ts';
+import type { Flow, Variable } from '../model/flow.ts';
 import type { Check } from './check.ts';
 
 export const intoTypes: Check = {
@@ -12,8 +14,7 @@ export const intoTypes: Check = {
           const place = step.places.get(name);
           if (shape.type !== 'into' || typeof into !== 'string' || place === undefined) continue;
           const variable = flow.vars.get(into);
-          if (variable === undefined || shape.declares === 'any') continue;
-          if ([shape.declares, 'any'].includes(variable.type)) continue;
+          if (variable === undefined || fitsInto(shape.declares, variable)) continue;
           report(
             'type-mismatch',
             place,
@@ -25,3 +26,21 @@ export const intoTypes: Check = {
     }
   },
 };
+
+function fitsInto(declares: ValueType, { type }: Variable): boolean {
+  return declares === 'any' || type === 'any' || declares === type;
+}
+
+/** Variables into which some verb puts what they do not hold: their type is a finding of its own. */
+export function clashingIntos({ states, vars }: Flow): ReadonlySet<string> {
+  const steps = [...states.values()].flatMap((state) => state.steps);
+  const names = steps.flatMap((step) =>
+    Object.entries(verbOfStep(step)?.params ?? {}).flatMap(([name, { shape }]): readonly string[] => {
+      const into = step.params[name];
+      const variable = typeof into === 'string' ? vars.get(into) : undefined;
+      const clashes = shape.type === 'into' && variable !== undefined && !fitsInto(shape.declares, variable);
+      return clashes ? [variable.name] : [];
+    }),
+  );
+  return new Set(names);
+}

@@ -1,23 +1,20 @@
 import { verbOfStep } from '../build/verb-of-step.ts';
-import { HANDLERS } from '../graph/graph.ts';
 import type { Choice, Dynamic, Step, KeyTarget } from '../model/flow.ts';
 import type { Check } from './check.ts';
 
 export const keyShadowed: Check = {
   codes: ['key-shadowed'],
   description: 'A key of the whole flow that every state uses itself.',
-  check: ({ flow, graph, reached, doubts }, report) => {
+  check: ({ flow, reached, doubts }, report) => {
     if (doubts.flow || doubts.states.size > 0) return;
     const listening = [...flow.states.values()]
       .filter((state) => reached.has(state.name))
       .flatMap(({ steps }) => steps.filter(isHeard));
     for (const key of flow.handlers.key.keys()) {
       if (listening.some((step) => !usedKeys(step).has(key))) continue;
-      const edge = graph.out.get(HANDLERS)?.find(({ label }) => label.split(',')[0] === `key ${key}`);
-      const place = edge?.place ?? flow.keys.get('on') ?? flow.place;
       report(
         'key-shadowed',
-        place,
+        flow.handlers.keyPlaces.get(key) ?? flow.place,
         `the key \`${key}\` of \`on\` never gets here: every state that takes keys uses it itself; choose another key`,
       );
     }

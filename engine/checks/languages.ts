@@ -1,6 +1,6 @@
 import { oneOf } from '../build/reading.ts';
 import type { Flow, PromptItem } from '../model/flow.ts';
-import { speechLanguages } from '../telnyx/catalogue/languages.ts';
+import { meantLanguages, speechLanguages } from '../telnyx/catalogue/languages.ts';
 import { allPrompts, promptItems } from './all-prompts.ts';
 import type { Check, Report } from './check.ts';
 import { untranslated } from './untranslated.ts';
@@ -32,9 +32,8 @@ function checkSpoken(item: PromptItem, report: Report): void {
   if (item.kind !== 'text' && item.kind !== 'ssml') return;
   const { language } = item;
   if (language === null || speechLanguages.includes(language)) return;
-  const suggestions = speechLanguages.filter((each) => isSameLanguage(each, language)).slice(0, 3);
   const message = `this text is in \`${language}\`, which Telnyx does not speak; it is written like \`en-US\``;
-  report('unknown-language', item.place, message, { suggestions });
+  report('unknown-language', item.place, message, { suggestions: meantLanguages(language) });
 }
 
 function checkMap(item: Extract<PromptItem, { kind: 'by_language' }>, flow: Flow, report: Report): void {
@@ -45,7 +44,7 @@ function checkMap(item: Extract<PromptItem, { kind: 'by_language' }>, flow: Flow
   const misspelt = strangers.filter((name) => missing.some((each) => isSameLanguage(each, name)));
   const alone = flow.languages.length === 1;
   const [stranger] = misspelt.length > 0 || (alone && missing.length > 0) ? misspelt : strangers;
-  if (stranger !== undefined) reportUnknown(stranger, item.place, flow, report);
+  if (stranger !== undefined) reportUnknown(stranger, item.places.get(stranger) ?? item.place, flow, report);
   else if (missing.length > 0) {
     const remedy = alone
       ? 'the language of the flow; add it, or change `language`'

@@ -6,8 +6,8 @@ export interface NamingStep {
   readonly state: State;
   readonly step: Step;
   readonly of: FlowName;
-  /** What it hands over, under `with`. */
-  readonly inputs: readonly Assignment[];
+  /** What it hands over, under `with`; null where that could not be read. */
+  readonly inputs: readonly Assignment[] | null;
 }
 
 /** Every step of a flow that names another one. */
@@ -20,7 +20,7 @@ export function namingSteps(flow: Flow): readonly NamingStep[] {
         return name === undefined ? undefined : step.params[name];
       };
       const of = value('flow') as FlowName | undefined;
-      const inputs = (value('inputs') ?? []) as readonly Assignment[];
+      const inputs = (value('inputs') ?? null) as readonly Assignment[] | null;
       return of === undefined ? [] : [{ state, step, of, inputs }];
     }),
   );

@@ -8,12 +8,13 @@ type InRequest = Extract<Use, { readonly kind: 'http' }>;
 /** How a secret in a part of a request would get out; null where it may stand. */
 export function exposureInRequest({ part, url }: InRequest, flow: Flow): string | null {
   if (part === 'url' || part === 'query') return 'it would stand in a URL, which lands in logs';
-  return isHttps(url, flow) ? null : 'it would be sent without encryption, or nobody knows to whom';
+  // A URL that could not be read is a finding of its own.
+  return url === null || isHttps(url, flow) ? null : 'it would be sent without encryption, or nobody knows to whom';
 }
 
 /** True where the URL begins with `https://`, in the flow or in the setting that it begins with. */
-function isHttps(url: Template | null, flow: Flow): boolean {
-  const [first] = url?.parts ?? [];
+function isHttps(url: Template, flow: Flow): boolean {
+  const [first] = url.parts;
   if (first === undefined) return false;
   if (typeof first === 'string') return /^https:\/\//i.test(first);
   const value = flow.settings.get(fieldOf(first, 'settings') ?? '')?.value;

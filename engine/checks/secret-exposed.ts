@@ -70,7 +70,7 @@ function openInputs({ flow, neighbour }: Subject): ReadonlyMap<Assignment, strin
   for (const { of, inputs } of namingSteps(flow)) {
     const other = neighbour(of.id);
     if (other.kind !== 'flow') continue;
-    for (const assignment of inputs) {
+    for (const assignment of inputs ?? []) {
       const input = other.subject.flow.inputs.get(assignment.name);
       if (input?.secret === false) open.set(assignment, `input \`${input.name}\` of flow \`${of.id}\``);
     }

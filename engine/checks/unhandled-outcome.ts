@@ -11,6 +11,9 @@ export const unhandledOutcome: Check = {
       for (const step of state.steps) {
         const verb = verbOfStep(step);
         if (verb?.traits.failureMatters !== true) continue;
+        // A handler for what the verb never comes to was meant for one of these.
+        const known = [...state.steps.flatMap((each) => verbOfStep(each)?.outcomes ?? []), 'failed'];
+        if ([...state.onPlaces.keys()].some((name) => !known.includes(name))) continue;
         const outcomes = verb.traits.entry ? verb.outcomes : [...verb.outcomes, 'failed'];
         const open = outcomes.filter((outcome) => !state.on.has(outcome));
         if (open.length === 0) continue;

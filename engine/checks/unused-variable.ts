@@ -1,5 +1,6 @@
 import { verbOfStep } from '../build/verb-of-step.ts';
 import { nearestNames } from '../diagnostics/suggest.ts';
+import { fieldReferences } from '../expressions/check-expression.ts';
 import type { Check, Subject } from './check.ts';
 import { useExpressions } from './uses.ts';
 
@@ -28,6 +29,10 @@ function usedNames({ flow, uses, types }: Subject): ReadonlySet<string> {
     const names = useExpressions(use).flatMap((expression) => expression.names);
     if (use.kind === 'assigned') names.push(use.assignment.name);
     for (const name of names) used.add(name);
+    for (const expression of useExpressions(use)) {
+      for (const owner of ['vars', 'inputs'])
+        for (const { field } of fieldReferences(expression, owner)) used.add(field);
+    }
     for (const name of names.filter((each) => !types.has(each))) {
       for (const meant of nearestNames(name, flow.vars.keys())) used.add(meant);
     }

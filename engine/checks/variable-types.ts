@@ -1,9 +1,11 @@
 import { fieldReferences, type NameType, type NameTypes } from '../expressions/check-expression.ts';
 import type { ValueType } from '../expressions/expression.ts';
 import type { Flow } from '../model/flow.ts';
+import { clashingIntos } from './into-types.ts';
 import { useExpressions, usesOf, type Use } from './uses.ts';
 
-const wellKnown: Readonly<Record<string, NameType>> = {
+/** Names that every expression may read, whatever the flow declares. */
+export const wellKnown: Readonly<Record<string, NameType>> = {
   call: {
     id: 'string',
     from: 'string',
@@ -32,7 +34,10 @@ export function variableTypes(flow: Flow, uses: readonly Use[] = usesOf(flow)): 
   types.set('schedules', fields([...flow.schedules.keys()].map((name) => [name, 'bool'])));
   types.set('settings', fields([...flow.settings.values()].map(({ name, type }) => [name, type])));
   types.set('switches', switchTypes(flow, uses));
-  for (const { name, type } of flow.vars.values()) if (!types.has(name)) types.set(name, type);
+  const clashing = clashingIntos(flow);
+  for (const { name, type } of flow.vars.values()) {
+    if (!types.has(name)) types.set(name, clashing.has(name) ? 'any' : type);
+  }
   return types;
 }
 

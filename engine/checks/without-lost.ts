@@ -9,7 +9,6 @@ const aboutMissing: ReadonlySet<DiagnosticCode> = new Set<DiagnosticCode>([
   'unhandled-outcome',
   'unused-variable',
   'missing-translation',
-  'prompt-choice-mismatch',
 ]);
 
 /** Codes about a name that is not there; it may have been in what could not be read. */
@@ -27,8 +26,10 @@ export function withoutLost(findings: readonly Diagnostic[], lost: LostText): re
   return findings.filter(({ code, place, message }) => {
     if (lost.lines.has(place.line)) return false;
     if (aboutNames.has(code)) return !lost.words.has(/`([\w-]+)`/.exec(message)?.[1] ?? '');
+    if (code === 'prompt-choice-mismatch') return false;
     if (code === 'wrong-type' && message.includes('is never taken')) return false;
     if (!lost.keys) return true;
+    if (code === 'unknown-outcome' && message.includes('has no verb')) return false;
     return !aboutMissing.has(code) && !(code === 'wrong-type' && /has no value|is an empty/.test(message));
   });
 }

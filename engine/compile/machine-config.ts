@@ -146,7 +146,9 @@ function rootEvents(flow: Flow): Record<string, readonly MachineTransition[]> {
       },
     ];
   }
-  for (const [type, branches] of flow.handlers.events) on[`webhook.${type}`] = toBranches(branches, { state: null });
+  for (const [type, branches] of flow.handlers.events) {
+    on[`webhook.${type}`] = toBranches(branches, { state: null }, { type: 'handler_holds', params: { event: type } });
+  }
   return on;
 }
 

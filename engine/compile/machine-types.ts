@@ -37,6 +37,8 @@ export type MachineGuard =
   /** The sub-flow returned by this name; empty for a plain `return`. */
   | { readonly type: 'returned_by'; readonly params: { readonly name: string } }
   | { readonly type: 'is_flow_key'; readonly params: { readonly digit: string } }
+  /** No state that the call is in, and no flow on top of this one, names the event itself. */
+  | { readonly type: 'handler_holds'; readonly params: { readonly event: string } }
   /** The state was there before the event: what ended the state before it is not its event. */
   | { readonly type: 'here_before'; readonly params: Readonly<Record<string, never>> };
 

@@ -74,7 +74,9 @@ function toOutcome(
   actions: readonly MachineOp[],
 ): MachineTransition[] {
   const handler = at.state.on.get(outcome) ?? at.state.on.get('failed');
-  const noted: MachineOp[] = [...actions, { type: 'outcome', params: { name: outcome } }];
+  // Keys typed ahead were meant for what would have come.
+  const forget: readonly MachineOp[] = outcome === 'failed' ? [{ type: 'forget_keys', params: { why: outcome } }] : [];
+  const noted: MachineOp[] = [...actions, ...forget, { type: 'outcome', params: { name: outcome } }];
   if (handler !== undefined) return toBranches(handler, { state: at.state.name }, guard, noted);
   return [
     transition(`#${root.error}`, guard, [...noted, { type: 'set_error', params: { state: at.state.name, outcome } }]),

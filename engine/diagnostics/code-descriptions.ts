@@ -90,7 +90,7 @@ export const codeDescriptions: Readonly<Record<DiagnosticCode, CodeDescription>>
   },
   'unhandled-outcome': {
     meaning:
-      'Nobody handles the failure of a menu, a collect or a transfer; the caller would hear an apology, and the call would end.',
+      'Nobody handles the failure of a menu, a collect, a request, a transfer or another call; the caller would hear an apology, and the call would end.',
     remedy: 'Add `on: { failed: STATE }` to the state, or `error` to the `on` of the flow.',
   },
   'unknown-outcome': {
@@ -163,7 +163,8 @@ export const codeDescriptions: Readonly<Record<DiagnosticCode, CodeDescription>>
     remedy: 'Leave it out; keep data of your own in `vars`.',
   },
   'unbound-env': {
-    meaning: 'A flow reads a variable of the environment that the server does not let flows read.',
+    meaning:
+      'A flow reads a variable of the environment that the server does not let flows read. `start` and `dev` find it; `validate` cannot know their environment.',
     remedy: 'Set it, and add its name to PRESSONE_ENV, where the server runs.',
   },
   'unknown-prompt': {

@@ -110,9 +110,24 @@ function unknownName(node: TreeNode, expression: Expression, types: ReadonlyMap<
   const name = node.args as string;
   if (types.has(name) || celOwnNames.has(name)) return null;
   const place = placeWithin(expression.place, expression.source, node.start, node.end);
-  const suggestions = nearestNames(name, types.keys());
-  return diagnostic('unknown-variable', place, `there is no variable \`${name}\``, { suggestions });
+  const found = `there is no variable \`${name}\``;
+  if (declaring.has(name)) {
+    const fields = fieldReferences(expression, name).map(({ field }) => field);
+    const message = `${found}: what \`${name}\` declares is named by itself`;
+    return diagnostic('unknown-variable', place, message, { suggestions: fields.filter((field) => types.has(field)) });
+  }
+  const owners = [...types].filter(
+    ([owner, type]) => groups.has(owner) && typeof type === 'object' && Object.hasOwn(type, name),
+  );
+  const suggestions = [...owners.map(([owner]) => `${owner}.${name}`), ...nearestNames(name, types.keys())].slice(0, 3);
+  return diagnostic('unknown-variable', place, found, { suggestions });
 }
+
+/** Keys of the file whose names stand bare in expressions. */
+const declaring: ReadonlySet<string> = new Set(['vars', 'inputs']);
+
+/** Names that hold what an author may well write bare: `emergency` for `switches.emergency`. */
+const groups: ReadonlySet<string> = new Set(['call', 'queue', 'schedules', 'settings', 'switches']);
 
 function unknownField(
   node: TreeNode,

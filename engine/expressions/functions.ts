@@ -57,6 +57,8 @@ export function registerFunctions(environment: Environment): void {
   };
   add('luhn(string): bool', luhn);
   add('spell(string): string', spell);
+  // Numbers that were JSON numbers are read digit by digit as well.
+  add('spell(int): string', (value: bigint) => spell(String(value)));
   add('e164(string, string): string', e164);
   add(`string.${stand}matches(string): bool`, (text: string, pattern: string) => {
     const outcome = matchesPattern(text, pattern);

@@ -1,3 +1,4 @@
+import { parseJson as parse } from '../telnyx/json.ts';
 import type { JsonValue } from '../telnyx/wire.ts';
 import { toBase64 } from './base64.ts';
 import type { Value } from './expression.ts';
@@ -25,23 +26,10 @@ export function fromJson(json: JsonValue): Value {
   return mapValues(json, fromJson);
 }
 
-/** Parses JSON text. Whole numbers beyond 2^53 stay text, since a number would lose digits. */
+/** Parses JSON text as `parseJson` of webhooks does: no digit is lost, and what is nested too deep is none. */
 export function parseJson(text: string): { readonly ok: true; readonly value: JsonValue } | { readonly ok: false } {
-  try {
-    const plain = JSON.parse(text) as JsonValue;
-    if (!/\d{16}/.test(text)) return { ok: true, value: plain };
-    return { ok: true, value: JSON.parse(quoteLargeNumbers(text)) as JsonValue };
-  } catch {
-    return { ok: false };
-  }
-}
-
-// Only ever sees text that parsed, so strings and numbers can be told apart by their first character.
-function quoteLargeNumbers(text: string): string {
-  return text.replace(/"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g, (token) => {
-    const large = /^-?\d{16,}$/.test(token) && !Number.isSafeInteger(Number(token));
-    return large ? `"${token}"` : token;
-  });
+  const value = parse(text);
+  return value === undefined ? { ok: false } : { ok: true, value };
 }
 
 /** `Array.isArray` that knows read-only arrays. */

@@ -39,7 +39,7 @@ export interface Flow {
   readonly start: string;
   readonly states: ReadonlyMap<string, State>;
   readonly place: Place;
-  /** Where each top-level key's name stands, for findings about the key itself. */
+  /** Where each top-level key's value stands, for findings about what it says. */
   readonly keys: ReadonlyMap<string, Place>;
 }
 
@@ -100,6 +100,8 @@ export interface Handlers {
   readonly error: Branches | null;
   /** Key → branches. */
   readonly key: ReadonlyMap<string, Branches>;
+  /** Where each of these keys is written. */
+  readonly keyPlaces: ReadonlyMap<string, Place>;
   /** Webhook event type → branches. */
   readonly events: ReadonlyMap<string, Branches>;
 }
@@ -133,7 +135,7 @@ export interface Step {
   readonly place: Place;
   /** What the verb's shapes read; each verb knows its own type. */
   readonly params: Readonly<Record<string, unknown>>;
-  /** Where each given parameter's key stands. */
+  /** Where each given parameter's key stands; of `into`, the name it gives. */
   readonly places: ReadonlyMap<string, Place>;
   readonly wait: boolean;
   readonly bargeIn: boolean;
@@ -190,7 +192,12 @@ export type PromptItem = { readonly place: Place } & (
   | { readonly kind: 'audio'; readonly url: Template }
   | { readonly kind: 'media'; readonly name: Template }
   | { readonly kind: 'named'; readonly name: string }
-  | { readonly kind: 'by_language'; readonly prompts: ReadonlyMap<string, Prompt> }
+  | {
+      readonly kind: 'by_language';
+      readonly prompts: ReadonlyMap<string, Prompt>;
+      /** Where the name of each language stands. */
+      readonly places: ReadonlyMap<string, Place>;
+    }
 );
 
 /** What is said to a waiting caller from time to time. */

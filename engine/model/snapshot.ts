@@ -164,6 +164,8 @@ export interface Key {
   readonly at: number;
   /** A gather's digits account for it already. */
   readonly counted?: true;
+  /** It was swallowed as the late finish key of an entry. */
+  readonly finish?: true;
 }
 
 export interface OwedKey {

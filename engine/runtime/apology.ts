@@ -34,7 +34,7 @@ function apologyFlow(voice: string): Flow {
     vars: new Map(),
     prompts: new Map(),
     typeAhead: false,
-    handlers: { hangup: null, error: null, key: new Map(), events: new Map() },
+    handlers: { hangup: null, error: null, key: new Map(), keyPlaces: new Map(), events: new Map() },
     limits: { states: 10, durationMs: 60_000 },
     start: 'sorry',
     states: new Map([

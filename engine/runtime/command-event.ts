@@ -39,12 +39,20 @@ function takeDialled(work: Work, event: CommandAccepted): Work {
   return id === null || findLeg(work, id) !== undefined ? work : adoptLeg(work, id, event.n, false);
 }
 
+/** What an author can do about an answer that stays away for a reason of ours. */
+const hints: Readonly<Record<string, string>> = {
+  refused_address: ' (its host is at a private or special address, which PRESSONE_HTTP_ALLOW must name)',
+  refused_host: ' (its host comes out of data, and PRESSONE_HTTP_ALLOW does not name it)',
+  env_missing: ' (it reads a variable that is not set, or that PRESSONE_ENV does not name)',
+};
+
 /** The flow's HTTP request has its answer, or will have none. */
 export function takeRequestEnded(work: Work, flows: FlowBook, event: RequestEnded): Work {
   const entry = work.call.ledger.find((each) => each.n === event.n);
   if (entry?.action !== 'request') return work;
   const { status, body, json, text, reason } = event;
-  const shown = reason === '' ? `the request was answered ${status}` : `the request has no answer: ${reason}`;
+  const shown =
+    reason === '' ? `the request was answered ${status}` : `the request has no answer: ${reason}${hints[reason] ?? ''}`;
   return dispatch(withTrace(closeEntry(work, entry.n), 'note', shown, { n: event.n }), flows, {
     type: 'replied',
     owner: entry.owner,
@@ -57,10 +65,8 @@ export function takeRequestEnded(work: Work, flows: FlowBook, event: RequestEnde
 export function takeFailed(before: Work, flows: FlowBook, event: CommandFailed): Work {
   let work = withTrace(before, 'note', `${event.action} failed: ${event.code} ${event.detail}`.trim(), { n: event.n });
   const unsent = [event.n, ...event.cancelled].filter((n) => !tookEffect(before, n));
-  // A refused stop takes what was to follow it along: whoever waits for that has failed as well.
-  const entry = unsent
-    .map((n) => before.call.ledger.find((each) => each.n === n))
-    .find((each) => each !== undefined && each.owner !== null);
+  // A refusal may take what was to follow along: whoever waits for that has failed as well.
+  const awaited = before.call.ledger.filter(({ n, owner }) => owner !== null && unsent.includes(n));
   for (const n of unsent) work = closeEntry(work, n);
   work = dropRecordings(work, unsent);
   const leg = findLeg(work, event.leg);
@@ -77,12 +83,11 @@ export function takeFailed(before: Work, flows: FlowBook, event: CommandFailed):
   }
   if (event.code === '90034' && leg?.state === 'answered') work = withLeg(work, leg.id, { state: 'ringing' });
   if (event.cancelled.length > 0) work = hangUpUnwanted(work);
-  if (entry === undefined) return work;
-  return dispatch(work, flows, {
-    type: eventOf(entry, 'failed'),
-    owner: entry.owner,
-    result: { status: 'refused', code: event.code, detail: event.detail, http_status: BigInt(event.status ?? 0) },
-  });
+  const result = { status: 'refused', code: event.code, detail: event.detail, http_status: BigInt(event.status ?? 0) };
+  return awaited.reduce(
+    (next, entry) => dispatch(next, flows, { type: eventOf(entry, 'failed'), owner: entry.owner, result }),
+    work,
+  );
 }
 
 /** A far leg proves that its command did arrive, whatever was answered to a repeat of it. */

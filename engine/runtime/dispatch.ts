@@ -1,3 +1,4 @@
+import { secretOutputs } from '../build/secrets.ts';
 import { root } from '../compile/machine-types.ts';
 import type { Flow } from '../model/flow.ts';
 import type { Frame } from '../model/snapshot.ts';
@@ -165,7 +166,7 @@ function raiseProblem({ work, code, message }: FlowProblem, flows: FlowBook): Wo
 }
 
 function countError(work: Work): Work {
-  return withCall(work, { errors: work.call.errors + 1 });
+  return withCall(forgetKeys(work, { why: 'error' }), { errors: work.call.errors + 1 });
 }
 
 /** Carries on from the machine's root nodes until the call rests. */
@@ -185,6 +186,15 @@ export function settle(work: Work, flows: FlowBook): Work {
 
 /** One turn of the innermost frame away from where it cannot rest; null where it rests. */
 function turn(work: Work, flows: FlowBook): Work | null {
+  try {
+    return move(work, flows);
+  } catch (error) {
+    if (error instanceof FlowProblem) return raiseProblem(error, flows);
+    throw error;
+  }
+}
+
+function move(work: Work, flows: FlowBook): Work | null {
   if (work.running !== null) return beginSubFlow(work, flows, work.running);
   switch (frameOf(work).state) {
     case root.goto: {
@@ -218,15 +228,14 @@ function leaveSubFlow(work: Work, flows: FlowBook): Work {
   const frame = frameOf(work);
   const name = returnOf(work);
   if (name === null) return withFrame(work, atEnd);
-  try {
-    const outputs = outputsOf(work);
-    const noted = withTrace(work, 'note', `${frame.flow} returns${name === '' ? '' : ` ${name}`}`);
-    const popped = inFrame(abortAbove(noted, work.depth - 1), flows, work.depth - 1);
-    return run(popped, flows, { type: 'returned', result: outputs, data: { returned: name } }).work;
-  } catch (error) {
-    if (error instanceof FlowProblem) return raiseProblem(error, flows);
-    throw error;
-  }
+  const outputs = outputsOf(work);
+  const noted = withTrace(work, 'note', `${frame.flow} returns${name === '' ? '' : ` ${name}`}`);
+  const popped = inFrame(abortAbove(noted, work.depth - 1), flows, work.depth - 1);
+  return run(popped, flows, {
+    type: 'returned',
+    result: outputs,
+    data: { returned: name, secretOutputs: secretOutputs(work.flow) },
+  }).work;
 }
 
 /** The innermost of the flows below that is meant takes the event over, and ends those above it; null where none is. */

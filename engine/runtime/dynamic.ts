@@ -1,10 +1,13 @@
-import { evaluateTemplate, textOf } from '../expressions/render.ts';
+import { kindOf } from '../expressions/evaluate.ts';
+import { evaluateTemplate, renderText, textOf } from '../expressions/render.ts';
 import { toJson } from '../expressions/json.ts';
 import type { Template, Value } from '../expressions/expression.ts';
 import type { Assignment, Dynamic } from '../model/flow.ts';
+import { actionNamed } from '../telnyx/catalogue.ts';
 import type { JsonValue } from '../telnyx/wire.ts';
 import { FlowProblem } from './engine-error.ts';
 import { scopeOf } from './scope.ts';
+import { ofType } from './typed-value.ts';
 import { frameOf, withCall, withFrame, withTrace, type Work } from './work.ts';
 
 type Evaluated = { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly reason: string };
@@ -54,7 +57,21 @@ export function dynamicProblem(work: Work, where: string, reason: string): FlowP
   return new FlowProblem(work, 'bad_data', `${where}: ${reason}`);
 }
 
-/** Parameters as JSON, each template filled in. */
+/** What the engine calls by another name than Telnyx. */
+const actions: Readonly<Record<string, string>> = { outbound: 'dial', conference: 'conference_join' };
+
+function isUrl(action: string, name: string): boolean {
+  const spec = actionNamed(actions[action] ?? action)?.params[name];
+  return spec?.type === 'string' && (spec.format === 'url' || spec.format === 'websocket');
+}
+
+/** A URL, in which no value leaves its place. */
+function evaluateUrl(work: Work, template: Template): ReturnType<typeof evaluateDynamic> {
+  const rendered = renderText(template, scopeOf(work, namesOf(template)), 'url');
+  return rendered.ok ? { ok: true, json: rendered.text } : rendered;
+}
+
+/** Parameters of one of Telnyx's actions as JSON, each template filled in. */
 export function evaluateParams(
   work: Work,
   action: string,
@@ -62,7 +79,10 @@ export function evaluateParams(
 ): Record<string, JsonValue> {
   const params: Record<string, JsonValue> = {};
   for (const [name, value] of Object.entries(values)) {
-    const evaluated = evaluateDynamic(work, value);
+    const evaluated =
+      value.kind === 'template' && isUrl(action, name)
+        ? evaluateUrl(work, value.template)
+        : evaluateDynamic(work, value);
     if (!evaluated.ok) throw dynamicProblem(work, `${action}.${name}`, evaluated.reason);
     params[name] = evaluated.json;
   }
@@ -91,9 +111,17 @@ export function assign(work: Work, assignments: readonly Assignment[]): Work {
   let next = work;
   for (const [name, value] of values) {
     if (name === 'call.language') next = setLanguage(next, value);
-    else next = withFrame(next, { vars: { ...frameOf(next).vars, [name]: value } });
+    else next = withFrame(next, { vars: { ...frameOf(next).vars, [name]: valueFor(work, name, value) } });
   }
   return next;
+}
+
+/** The value as a variable may hold it: data may be of any type, a variable keeps its own. */
+function valueFor(work: Work, name: string, value: Value): Value {
+  const type = work.flow.vars.get(name)?.type ?? 'any';
+  const fit = ofType(value, type);
+  if (fit === undefined) throw dynamicProblem(work, `set ${name}`, `it is ${kindOf(value)}, expected ${type}`);
+  return fit;
 }
 
 function setLanguage(work: Work, value: Value): Work {

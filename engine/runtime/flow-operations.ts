@@ -1,6 +1,7 @@
 import type { MachineOp } from '../compile/machine-types.ts';
 import type { Flow } from '../model/flow.ts';
 import { evaluateParams } from './dynamic.ts';
+import { forgetKeys } from './entry-operations.ts';
 import { FlowProblem } from './engine-error.ts';
 import { leaveConferenceFor } from './conference-operations.ts';
 import { flowKeyOf, stepOf } from './flow-keys.ts';
@@ -26,7 +27,7 @@ export function enterState(work: Work, { name, entry, afterMs }: Params<'enter_s
     owners: { ...frame.owners, state: owner },
     back,
   });
-  next = withTrace(next, 'state', name);
+  next = withTrace(next, 'state', name, { flow: frame.flow });
   const { states: most } = limitsOf(work);
   if (entered > most) {
     const reason = `more than ${most} states since the caller last acted`;
@@ -92,7 +93,7 @@ export function startWait(work: Work, { name, ms }: Params<'start_timer'>): Work
 export function setError(work: Work, { state, outcome }: Params<'set_error'>): Work {
   const refusal = outcome === 'failed' ? frameOf(work).result['code'] : undefined;
   const code = typeof refusal === 'string' && refusal !== '' ? refusal : outcome;
-  const counted = withCall(work, { errors: work.call.errors + 1 });
+  const counted = withCall(forgetKeys(work, { why: 'error' }), { errors: work.call.errors + 1 });
   const error = { code, state: state.startsWith('$') ? '' : state, outcome };
   return withTrace(withFrame(counted, { error }), 'error', `${state}: ${outcome}`, { code });
 }
@@ -125,5 +126,6 @@ export function takeFlowKey(work: Work, { entry }: Params<'take_flow_key'>): Wor
 }
 
 export function traceOutcome(work: Work, { name }: Params<'outcome'>): Work {
-  return withTrace(work, 'outcome', name);
+  const { flow, state } = frameOf(work);
+  return withTrace(work, 'outcome', name, { flow, state });
 }

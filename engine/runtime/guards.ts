@@ -1,6 +1,7 @@
 import type { MachineGuard } from '../compile/machine-types.ts';
 import { flowKeyOf, typeAheadHolds } from './flow-keys.ts';
 import { foundConference, isInConference } from './conference-operations.ts';
+import { isOver } from './frames.ts';
 import { conditionHolds, judge } from './judge.ts';
 import { allAnswered } from './queue-operations.ts';
 import { triesOf } from './record-operations.ts';
@@ -57,6 +58,8 @@ export function holds(work: Work, guard: MachineGuard): boolean {
       return frameOf(work).data['returned'] === guard.params.name;
     case 'is_flow_key':
       return work.flowKey === guard.params.digit;
+    case 'handler_holds':
+      return !isNamedCloser(work, guard.params.event);
     case 'here_before':
       return frameOf(work).owners.state <= work.ownersBefore;
     case 'ended_badly': {
@@ -86,6 +89,16 @@ export function holds(work: Work, guard: MachineGuard): boolean {
     case 'may_handle_error':
       return work.call.errors <= 1 && isThere(callerLeg(work.call));
   }
+}
+
+/** True when a handler closer to what runs than this flow's own names the event; it replaces that one. */
+function isNamedCloser({ call, depth, flowOf }: Work, event: string): boolean {
+  return call.frames.some((frame, index) => {
+    if (index < depth || isOver(frame)) return false;
+    const { handlers, states } = flowOf(frame);
+    if (states.get(frame.state)?.events.has(event) === true) return true;
+    return index > depth && handlers.events.has(event);
+  });
 }
 
 function farOutcome(work: Work): string | undefined {

@@ -29,7 +29,11 @@ export function keyPressed(call: CallSnapshot, key: Key): Keys & { readonly isNe
   const fits = (owed: OwedKey): boolean => owed.digit === key.digit && key.at <= owed.upTo;
   const sure = keys.owed.findIndex((owed) => fits(owed) && !owed.maybe);
   const index = sure >= 0 ? sure : keys.owed.findIndex(fits);
-  if (index >= 0) return { ...keys, owed: keys.owed.toSpliced(index, 1), isNew: false };
+  if (index >= 0) {
+    const isFinish = keys.owed[index]?.finish === true && gatherThatListens(call) !== undefined;
+    const seen = isFinish ? [...keys.seen, { ...key, finish: true } as const] : keys.seen;
+    return { ...keys, seen, owed: keys.owed.toSpliced(index, 1), isNew: false };
+  }
   return { ...keys, kept: [...keys.kept, key].sort((a, b) => a.at - b.at).slice(-MOST_KEPT), isNew: true };
 }
 
@@ -100,13 +104,14 @@ export function gatherEnded(call: CallSnapshot, end: GatherEnd): Keys & { readon
     owed.push({ digit: end.terminator, upTo: end.at, maybe: true });
   }
   const matchedUsed = new Set(matchOf.filter((index) => index >= 0).map((index) => candidates[index]?.key));
+  const known = candidates.some(({ key, used }) => used && key.finish === true && matchedUsed.has(key));
   const first = order[0];
   const late = call.owed.find((each) => each.finish === true && each.digit === first?.digit && first.at <= each.upTo);
   return {
     kept: [...order.slice(late === undefined ? 0 : 1), ...call.kept.filter((key) => key.at > end.at)],
     seen: call.seen.filter((key) => !matchedUsed.has(key)),
     owed: stillOwed([...call.owed.filter((each) => each !== late), ...owed], end.at),
-    swallowed: late !== undefined,
+    swallowed: known || late !== undefined,
   };
 }
 

@@ -114,6 +114,8 @@ export interface EndingIds {
   readonly gatherId: string | null;
   readonly speakId: string | null;
   readonly conversationId: string | null;
+  /** The ending's `status`; empty where it has none. */
+  readonly status: string;
 }
 
 /**
@@ -135,10 +137,22 @@ export function matchEnding(work: Work, leg: string, type: string, ids: EndingId
   if (named !== undefined) return named;
   // A speech that goes by another id is taken only when there is no other.
   const oldest =
-    (speakId === null ? undefined : candidates.find((entry) => entry.speakId === undefined)) ?? candidates[0];
+    (speakId === null ? undefined : candidates.find((entry) => entry.speakId === undefined)) ??
+    overtaking(candidates, ids) ??
+    candidates[0];
   // The engine names its own silent gathers by their number: one of those that is closed already.
   if (gatherId !== null && /^\d{1,15}$/.test(gatherId) && oldest?.gather !== undefined) return undefined;
   return oldest !== undefined && tokenN !== null && tokenN < oldest.n ? undefined : oldest;
+}
+
+/**
+ * A gather whose ending has overtaken that of the one stopped before it: the stopped one would have ended as `cancelled`,
+ * or before the newer began.
+ */
+function overtaking(candidates: readonly LedgerEntry[], { tokenN, status }: EndingIds): LedgerEntry | undefined {
+  const [oldest] = candidates;
+  if (oldest?.stopped !== true || !isGather(oldest) || status === 'cancelled' || tokenN === null) return undefined;
+  return candidates.find((entry) => !entry.stopped && entry.n <= tokenN);
 }
 
 const stops: Readonly<Record<string, string>> = {

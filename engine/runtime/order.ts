@@ -1,10 +1,11 @@
 import { nearestNames } from '../diagnostics/suggest.ts';
-import type { Value, ValueType } from '../expressions/expression.ts';
+import type { Value } from '../expressions/expression.ts';
 import { fromJson } from '../expressions/json.ts';
 import type { CallPlaced } from '../model/event.ts';
 import type { Flow } from '../model/flow.ts';
 import { checkValue } from '../telnyx/params.ts';
-import type { JsonObject, JsonValue } from '../telnyx/wire.ts';
+import type { JsonObject } from '../telnyx/wire.ts';
+import { ofType } from './typed-value.ts';
 
 /** Another call, as it is asked for. */
 export interface Order {
@@ -78,7 +79,7 @@ export function inputValues(
       const remedy = nearest === undefined ? '' : `; did you mean \`${nearest}\`?`;
       return { ok: false, problem: `the flow \`${id}\` has no input \`${name}\`${remedy}` };
     }
-    const value = typed(input.type, json);
+    const value = ofType(fromJson(json), input.type);
     if (value === undefined) {
       const found = input.secret ? 'something else' : JSON.stringify(json);
       return { ok: false, problem: `the input \`${name}\` of the flow \`${id}\` is ${found}, expected ${input.type}` };
@@ -88,30 +89,4 @@ export function inputValues(
   const missing = [...inputs.values()].find(({ name, required }) => required && !Object.hasOwn(given, name));
   if (missing === undefined) return { ok: true, values };
   return { ok: false, problem: `the flow \`${id}\` needs the input \`${missing.name}\` (${missing.type})` };
-}
-
-function typed(type: ValueType, json: JsonValue): Value | undefined {
-  const value = fromJson(json);
-  switch (type) {
-    case 'any':
-      return value;
-    case 'string':
-      return typeof value === 'string' ? value : undefined;
-    case 'bool':
-      return typeof value === 'boolean' ? value : undefined;
-    case 'int':
-      return typeof value === 'bigint' ? value : undefined;
-    case 'double':
-      return typeof value === 'bigint' ? Number(value) : typeof value === 'number' ? value : undefined;
-    case 'timestamp':
-      return typeof value === 'string' && !Number.isNaN(Date.parse(value)) ? new Date(value) : undefined;
-    case 'list':
-      return Array.isArray(value) ? value : undefined;
-    case 'map':
-      return isMap(json) ? value : undefined;
-  }
-}
-
-function isMap(json: JsonValue): boolean {
-  return typeof json === 'object' && json !== null && !Array.isArray(json);
 }

@@ -132,8 +132,13 @@ export function speechParams(segment: Segment): JsonObject {
 
 export function audioParams(segment: Segment): JsonObject {
   if (segment.kind === 'media') return { media_name: segment.content };
-  const path = segment.content.split(/[?#]/, 1)[0] ?? '';
-  return { audio_url: segment.content, audio_type: path.toLowerCase().endsWith('.wav') ? 'wav' : 'mp3' };
+  return { audio_url: segment.content, audio_type: audioType(segment.content) };
+}
+
+/** What a file is by its ending. */
+export function audioType(url: string): 'wav' | 'mp3' {
+  const path = url.split(/[?#]/, 1)[0] ?? '';
+  return path.toLowerCase().endsWith('.wav') ? 'wav' : 'mp3';
 }
 
 /** Slow speech, so that a deadline never cuts a prompt: characters a second. */

@@ -1,8 +1,9 @@
 import { replacePlaceholders } from '../expressions/env-placeholder.ts';
-import type { Value, ValueType } from '../expressions/expression.ts';
+import type { Value } from '../expressions/expression.ts';
 import { longestRequest, type RequestParams } from '../model/request.ts';
 import type { Op, RequestSpec } from '../verbs/phases.ts';
 import { requestParams } from './request-params.ts';
+import { ofType } from './typed-value.ts';
 import { callerLeg, frameOf, startTimer, withCall, withFrame, withTrace, type Work } from './work.ts';
 
 /** A server that restarts needs a while before its requests go on, ms. */
@@ -76,27 +77,4 @@ function judge(work: Work, into: string | null): Judged {
     return body === '' && type === 'any' ? { ok: true, value: null } : { ok: false, reason: 'not_json' };
   const value = ofType(body, type);
   return value === undefined ? { ok: false, reason: 'wrong_type' } : { ok: true, value };
-}
-
-/** A JSON value as one of the type; undefined where it is none. */
-function ofType(value: Value, type: ValueType): Value | undefined {
-  switch (type) {
-    case 'any':
-      return value;
-    case 'int':
-      return typeof value === 'bigint' ? value : undefined;
-    case 'double':
-      return typeof value === 'bigint' ? Number(value) : typeof value === 'number' ? value : undefined;
-    case 'bool':
-      return typeof value === 'boolean' ? value : undefined;
-    case 'string':
-      return typeof value === 'string' ? value : undefined;
-    case 'list':
-      return Array.isArray(value) ? value : undefined;
-    case 'map':
-      return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
-    case 'timestamp':
-      // JSON has no timestamps.
-      return undefined;
-  }
 }

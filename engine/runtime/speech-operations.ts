@@ -1,7 +1,7 @@
 import { evaluateParams } from './dynamic.ts';
 import { watchEnding } from './finish.ts';
 import type { Op } from '../verbs/phases.ts';
-import { longestPlay, playSegment, renderPrompt, spokenLanguage, voiceOf, type Segment } from './prompts.ts';
+import { audioType, longestPlay, playSegment, renderPrompt, spokenLanguage, voiceOf, type Segment } from './prompts.ts';
 import { issue, silenceOldSpeech } from './ledger.ts';
 import type { JsonObject } from '../telnyx/wire.ts';
 import { frameOf, withData, withTrace, type Work } from './work.ts';
@@ -69,7 +69,7 @@ const REFER_MS = 120_000;
 
 /** Sends one of Telnyx's actions with the author's parameters. */
 export function send(work: Work, { action, values, fixed, awaits }: Params<'send'>): Work {
-  const params = spoken(work, action, { ...fixed, ...evaluateParams(work, action, values) });
+  const params = heardAs(work, action, { ...fixed, ...evaluateParams(work, action, values) });
   const ready = media.has(action) && params['overlay'] !== true ? silenceOldSpeech(work) : work;
   const issued = issue(ready, {
     action,
@@ -81,8 +81,15 @@ export function send(work: Work, { action, values, fixed, awaits }: Params<'send
   return action === 'hangup' || action === 'reject' ? watchEnding(issued) : issued;
 }
 
-/** Telnyx's own speech says what it says in the flow's voice and the call's language where the author names no others. */
-function spoken(work: Work, action: string, params: JsonObject): JsonObject {
+/**
+ * Telnyx's own speech says what it says in the flow's voice and the call's language where the author names no others; a
+ * file is of the type that its ending tells.
+ */
+function heardAs(work: Work, action: string, params: JsonObject): JsonObject {
+  const { audio_url: url } = params;
+  if (action === 'playback_start' && typeof url === 'string' && audioType(url) === 'wav') {
+    return { audio_type: 'wav', ...params };
+  }
   if (action !== 'speak' && action !== 'gather_using_speak') return params;
   const language = params['language'] ?? spokenLanguage(work);
   return { voice: voiceOf(work.flow, typeof language === 'string' ? language : ''), language, ...params };

@@ -19,7 +19,7 @@ const text = (value: unknown): string => (typeof value === 'string' ? value : ''
 
 /** Takes a webhook's facts into the call, then gives the machine what follows from them. */
 export function takeWebhook(before: Work, flows: FlowBook, event: WebhookEvent): Work {
-  let work: Work = { ...before, event: eventScope(event.payload), occurredAt: event.occurredAt ?? 0 };
+  let work: Work = { ...before, event: shownOf(before, event), occurredAt: event.occurredAt ?? 0 };
   let leg = legOf(work, event);
   if (leg === undefined && event.leg !== null && event.token !== null) {
     work = adoptLeg(work, event.leg, event.token.n, event.type === 'call.hangup');
@@ -36,6 +36,13 @@ export function takeWebhook(before: Work, flows: FlowBook, event: WebhookEvent):
   const said = event.type === 'call.transcription' ? wordsSaid(event) : null;
   if (said !== null) return takeSpeech(work, flows, said);
   return dispatch(work, flows, { type: `webhook.${event.type}` });
+}
+
+/** What expressions see of an event: digits of a secret entry are its variable's alone. */
+function shownOf(work: Work, { payload }: WebhookEvent): Work['event'] {
+  if (work.call.frames.length === 0 || !inSecretEntry(work)) return eventScope(payload);
+  const { digit: _digit, digits: _digits, ...shown } = payload;
+  return eventScope(shown);
 }
 
 /** The leg an event is about; the few without `call_control_id` name the caller's leg by its `call_leg_id`. */
@@ -150,6 +157,7 @@ function takeEnding(before: Work, flows: FlowBook, event: WebhookEvent, leg: Leg
     gatherId: idIn(event, 'gather_id'),
     speakId: idIn(event, 'speak_id'),
     conversationId: idIn(event, 'conversation_id'),
+    status: text(event.payload['status']),
   });
   if (entry === undefined) return withTrace(work, 'note', `${event.type} of nothing outstanding`);
   const status = text(event.payload['status']);
@@ -161,7 +169,7 @@ function takeEnding(before: Work, flows: FlowBook, event: WebhookEvent, leg: Leg
       ? dispatch(next, flows, { type: 'keys' })
       : next;
   }
-  const payload = eventScope(event.payload);
+  const payload = work.event;
   const failed = status === '' && event.type.endsWith('.failed');
   return dispatch(
     dropTimers(next, (timer) => timer.name === 'keys'),

@@ -6,6 +6,9 @@ const duration: DocumentShape = { type: 'duration', maxMs: DAY_MS };
 const json: DocumentShape = { type: 'value' };
 const text: DocumentShape = { type: 'word' };
 
+/** Who may answer a call: the values of `call.answered_by`. */
+export const scenarioAnsweredBy = ['human', 'machine', 'fax', 'unknown'] as const;
+
 /** The keys of a reply to a request. */
 export const scenarioReplyShapes: KeyShapes = {
   status: {
@@ -58,7 +61,7 @@ export const scenarioFarEndShapes: KeyShapes = {
   hangs_up_after: { description: 'How long it then talks; 60s unless set.', shape: duration },
   answered_by: {
     description: 'Who answers, for machine detection.',
-    shape: { type: 'constant', values: ['human', 'machine'] },
+    shape: { type: 'constant', values: scenarioAnsweredBy },
   },
 };
 
@@ -84,7 +87,7 @@ export const scenarioErrorShapes: KeyShapes = {
     required: true,
   },
   status: {
-    description: 'The HTTP status; 500 unless set.',
+    description: 'The HTTP status; 422, a refusal, unless set. After 429 and 5xx a command is sent again.',
     examples: [500],
     shape: { type: 'integer', min: 400, max: 599 },
   },
@@ -126,7 +129,7 @@ export const scenarioCarrierShapes: KeyShapes = {
             shape: duration,
           },
           position: {
-            description: 'The place the caller gets.',
+            description: 'The place the caller gets; one past its `max_size` means that the queue is full.',
             examples: [3],
             shape: { type: 'integer', min: 1, max: 10_000 },
           },

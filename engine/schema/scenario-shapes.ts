@@ -1,5 +1,5 @@
 import type { DocumentShape, KeyShapes } from './document-shape.ts';
-import { scenarioCarrierShapes, scenarioHttpShapes } from './scenario-around-shapes.ts';
+import { scenarioAnsweredBy, scenarioCarrierShapes, scenarioHttpShapes } from './scenario-around-shapes.ts';
 import { scenarioStepShapes } from './scenario-step-shapes.ts';
 
 const DAY_MS = 24 * 3_600_000;
@@ -26,8 +26,8 @@ export const scenarioCallShapes: KeyShapes = {
     shape: { type: 'constant', values: ['incoming', 'outgoing'] },
   },
   answered_by: {
-    description: 'Who answers an outgoing call; `human` unless set.',
-    shape: { type: 'constant', values: ['human', 'machine'] },
+    description: 'Who answers an outgoing call, as machine detection tells it; `human` unless set.',
+    shape: { type: 'constant', values: scenarioAnsweredBy },
   },
   inputs: {
     description: 'Values for the inputs of the flow.',

@@ -1,6 +1,6 @@
 import type { Answer } from '../carrier/state.ts';
 import type { CallCommand } from '../model/command.ts';
-import type { CallEvent } from '../model/event.ts';
+import type { CallEvent, CommandFailed } from '../model/event.ts';
 import type { JsonObject } from '../telnyx/wire.ts';
 
 /** The event that the carrier's yes is; the answer to a list keeps its name. */
@@ -11,7 +11,7 @@ export function acceptance(n: number, { body }: Answer): CallEvent {
 }
 
 /** The event that the carrier's no is; `later` are the commands that go with it. */
-export function refusal(command: CallCommand, answer: Answer, later: readonly CallCommand[]): CallEvent {
+export function refusal(command: CallCommand, answer: Answer): CommandFailed {
   const errors = answer.body['errors'] as readonly JsonObject[] | undefined;
   const first = errors?.[0] ?? {};
   const text = (name: string): string => {
@@ -26,7 +26,7 @@ export function refusal(command: CallCommand, answer: Answer, later: readonly Ca
     code: text('code') === '' ? `http_${answer.status}` : text('code'),
     status: answer.status,
     detail: text('detail'),
-    cancelled: later.map((each) => each.n),
+    cancelled: [],
   };
 }
 

@@ -1,5 +1,5 @@
 import { oneOf, reportUnknownName, reportWrongType, type Reading } from '../build/reading.ts';
-import type { FarEnd, FarFailure, QueueScript } from '../carrier/options.ts';
+import type { AnsweredBy, FarEnd, FarFailure, QueueScript } from '../carrier/options.ts';
 import { requestMethods } from '../model/request.ts';
 import { scenarioHttpShapes } from '../schema/scenario-around-shapes.ts';
 import type { SourceEntry, SourceNode, SourceScalar } from '../source/node.ts';
@@ -118,7 +118,7 @@ export function carrierOf(values: Values): CarrierScript {
     queues: Object.fromEntries(queues.map(([name, script]) => [name, queueOf(script)])),
     aiGather: aiGather as readonly JsonObject[],
     faults: {
-      errors: (errors as readonly Values[]).flatMap(({ command, status = 500, times = 1 }) =>
+      errors: (errors as readonly Values[]).flatMap(({ command, status = 422, times = 1 }) =>
         typeof command === 'string' ? [{ command, status: status as number, times: times as number }] : [],
       ),
       webhooks: webhooks as CarrierScript['faults']['webhooks'],
@@ -148,6 +148,11 @@ function farEndOf(given: unknown): FarEnd {
   return {
     answersAfter: (answers as number | undefined) ?? ANSWERS_AFTER_MS,
     hangsUpAfter: (hangsUp as number | undefined) ?? HANGS_UP_AFTER_MS,
-    ...(answeredBy === undefined ? {} : { answeredBy: answeredBy as 'human' | 'machine' }),
+    ...(answeredBy === undefined ? {} : { answeredBy: answeredByOf(answeredBy) }),
   };
+}
+
+/** Who answers, in the carrier's words: what `call.answered_by` calls `unknown`, detection is not sure of. */
+export function answeredByOf(given: unknown): AnsweredBy {
+  return given === 'unknown' ? 'not_sure' : (given as AnsweredBy);
 }

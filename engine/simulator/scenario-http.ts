@@ -7,6 +7,7 @@ export interface MadeRequest {
   readonly at: number;
   readonly method: string;
   readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
   readonly json: JsonValue | undefined;
   readonly body: string | undefined;
   readonly attempt: number;
@@ -25,17 +26,25 @@ export interface Mocks {
 /**
  * Answers requests as the entries say, each with its replies one after the other.
  * @param now the virtual clock
+ * @param others answers what no entry is there for
  */
-export function mocksOf(entries: readonly HttpMock[], now: () => number): Mocks {
+export function mocksOf(entries: readonly HttpMock[], now: () => number, others: SimulatedHttp = () => null): Mocks {
   const made: MadeRequest[] = [];
   const used = entries.map(() => 0);
-  const answer: SimulatedHttp = ({ method, url, json, body, attempt }) => {
+  const replyTo: SimulatedHttp = (request) => {
+    const { method, url } = request;
     const index = entries.findIndex((entry) => entry.method === method && urlMatches(entry.url, url));
-    made.push({ at: now(), method, url, json, body, attempt, answered: index >= 0 });
+    if (index < 0) return others(request);
     const replies = entries[index]?.replies ?? [];
     const nth = used[index] ?? 0;
-    if (index >= 0) used[index] = nth + 1;
+    used[index] = nth + 1;
     return replies[Math.min(nth, replies.length - 1)] ?? null;
+  };
+  const answer: SimulatedHttp = (request) => {
+    const reply = replyTo(request);
+    const { method, url, headers, json, body, attempt } = request;
+    made.push({ at: now(), method, url, headers, json, body, attempt, answered: reply !== null });
+    return reply;
   };
   return { made, described: entries.map(({ method, url }) => `${method.toUpperCase()} ${url}`), answer };
 }

@@ -8,7 +8,7 @@ import { callOf, isOver, legOf, linesOf, type Broken, type Session, type Watch }
 export const invariantWatches: readonly Watch[] = [noDeadAir, endsWithin, answeredWithin, noCommandAfterHangup];
 
 function noDeadAir(session: Session, at: number): Broken | null {
-  const limit = session.scenario.invariants.noDeadAir;
+  const limit = session.setup.invariants.noDeadAir;
   if (limit === undefined) return null;
   if (!isLeftInSilence(session)) {
     session.silentSince = null;
@@ -39,13 +39,13 @@ function isRecording(session: Session): boolean {
 }
 
 function endsWithin(session: Session, at: number): Broken | null {
-  const limit = session.scenario.invariants.endsWithin;
+  const limit = session.setup.invariants.endsWithin;
   if (limit === undefined || at - session.startedAt <= limit || isOver(session)) return null;
   return { message: `the call is not over after ${timeText(limit)} (\`ends_within\`)` };
 }
 
 function answeredWithin(session: Session, at: number): Broken | null {
-  const limit = session.scenario.invariants.answeredWithin;
+  const limit = session.setup.invariants.answeredWithin;
   const leg = legOf(session);
   if (limit === undefined || leg === undefined) return null;
   const until = leg.answeredAt ?? (leg.endedAt === null ? at : leg.startedAt);
@@ -54,7 +54,7 @@ function answeredWithin(session: Session, at: number): Broken | null {
 }
 
 function noCommandAfterHangup(session: Session): Broken | null {
-  if (session.scenario.invariants.noCommandAfterHangup !== true) return null;
+  if (session.setup.invariants.noCommandAfterHangup !== true) return null;
   const lines = linesOf(session);
   const gone = lines.findIndex(({ kind, text }) => kind === 'leg' && text === 'caller gone');
   if (gone < 0) return null;

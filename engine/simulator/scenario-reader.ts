@@ -7,8 +7,8 @@ import type { SourceNode } from '../source/node.ts';
 import { parseSource } from '../source/parse-source.ts';
 import { readPhone } from '../source/scalar.ts';
 import type { JsonObject } from '../telnyx/wire.ts';
-import type { Invariants, Named, Scenario, ScenarioCall, ScenarioEnd, ScenarioFile } from './scenario.ts';
-import { carrierOf, checkCarrier, readHttp, usualCarrier } from './scenario-around.ts';
+import type { CallSetup, Invariants, Named, Scenario, ScenarioCall, ScenarioEnd, ScenarioFile } from './scenario.ts';
+import { answeredByOf, carrierOf, checkCarrier, readHttp, usualCarrier } from './scenario-around.ts';
 import { readStep } from './scenario-steps.ts';
 import { readKeys, type Values } from './scenario-values.ts';
 
@@ -70,29 +70,44 @@ function readScenario(
   if (read === null) return null;
   const { values, members } = read;
   const { name } = values;
-  const http = members.get('http');
   const place = members.get('name')?.value.place ?? node.place;
+  const placeOf = (key: string): Place => members.get(key)?.key.place ?? place;
+  const setup = readSetup(read, of, reading);
+  if (typeof name !== 'string') return null;
+  return {
+    ...setup,
+    name,
+    place,
+    steps: readSteps(members, reading),
+    ends: (values['ends'] as ScenarioEnd | undefined) ?? null,
+    visits: readVisits(members),
+    places: { ends: placeOf('ends'), visits: placeOf('visits') },
+  };
+}
+
+/**
+ * The call and what is around it, of keys that were read without `http`.
+ * @param of its flow, and the invariants of the whole file
+ */
+export function readSetup(
+  { values, members }: { readonly values: Values; readonly members: Members },
+  of: { readonly flow: string; readonly common: Invariants },
+  reading: Reading,
+): CallSetup {
   const carrier = members.get('carrier');
   if (carrier !== undefined) checkCarrier(carrier.value, reading);
-  const placeOf = (key: string): Place => members.get(key)?.key.place ?? place;
-  if (typeof name !== 'string') return null;
+  const http = members.get('http');
   if (http !== undefined && http.value.kind !== 'list')
     reportWrongType(reading, http.value, '`http`', 'a list of entries');
   return {
-    name,
     flow: of.flow,
-    place,
     call: readCall(values['call'], members, reading),
     settings: (values['settings'] as JsonObject | undefined) ?? {},
     switches: (values['switches'] as Readonly<Record<string, boolean>> | undefined) ?? {},
     env: (values['env'] as Readonly<Record<string, string>> | undefined) ?? {},
     http: http === undefined ? [] : readHttp(http, reading),
     carrier: values['carrier'] === undefined ? usualCarrier : carrierOf(values['carrier'] as Values),
-    steps: readSteps(members, reading),
-    ends: (values['ends'] as ScenarioEnd | undefined) ?? null,
-    visits: readVisits(members),
     invariants: { ...of.common, ...invariantsOf(values['invariants']) },
-    places: { ends: placeOf('ends'), visits: placeOf('visits') },
   };
 }
 
@@ -130,7 +145,7 @@ function readCall(given: unknown, members: Members, reading: Reading): ScenarioC
     to: to as string | null,
     at: readTime(nodeOf('at'), reading) ?? USUAL_TIME,
     direction: direction as ScenarioCall['direction'],
-    answeredBy: answeredBy as ScenarioCall['answeredBy'],
+    answeredBy: answeredByOf(answeredBy),
     inputs: inputs as JsonObject,
   };
 }

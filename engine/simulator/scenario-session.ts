@@ -9,11 +9,11 @@ import type { CompiledFlow } from '../runtime/machine.ts';
 import { isRejected, type Mocks } from './scenario-http.ts';
 import { nextMoment, runUntil } from './simulation.ts';
 import type { Simulation, TimelineEntry } from './simulation-state.ts';
-import type { Scenario } from './scenario.ts';
+import type { CallSetup } from './scenario.ts';
 
-/** A scenario under way. */
+/** A call under way. */
 export interface Session {
-  readonly scenario: Scenario;
+  readonly setup: CallSetup;
   readonly flow: CompiledFlow;
   readonly simulation: Simulation;
   readonly mocks: Mocks;
@@ -89,13 +89,21 @@ export function lastStateOf(session: Session): { readonly name: string; readonly
   return entered.at(-1) ?? null;
 }
 
-/** Orders the scenario's faults. */
-export function orderFaults({ simulation, scenario }: Session): void {
-  setFaults(simulation.carrier, scenario.carrier.faults);
+/** Where in its flow the call is, for a person. */
+export function whereText(session: Session): string {
+  const state = stateOf(session) ?? lastStateOf(session);
+  if (state === null) return 'the call has entered no state';
+  const is = isOver(session) ? 'the call is over; it was last' : 'the call is';
+  return `${is} in state \`${state.name}\` (${state.place.file}:${state.place.line})`;
 }
 
-/** What a scenario tells the carrier. */
-export function carrierOptions({ carrier }: Scenario): Omit<CarrierOptions, 'seed'> {
+/** Orders the faults that were asked for. */
+export function orderFaults({ simulation, setup }: Session): void {
+  setFaults(simulation.carrier, setup.carrier.faults);
+}
+
+/** What the carrier is told. */
+export function carrierOptions({ carrier }: CallSetup): Omit<CarrierOptions, 'seed'> {
   return { farEnds: carrier.farEnds, queues: carrier.queues, aiGather: carrier.aiGather };
 }
 

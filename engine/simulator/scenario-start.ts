@@ -1,19 +1,27 @@
 import { nearestNames } from '../diagnostics/suggest.ts';
+import type { SpeechOptions } from '../carrier/options.ts';
 import { fromJson } from '../expressions/json.ts';
 import type { Flow } from '../model/flow.ts';
 import { compileFlow, type CompiledFlow } from '../runtime/machine.ts';
 import { routeCall } from '../runtime/route.ts';
+import type { SimulatedHttp } from './requests.ts';
 import { mocksOf } from './scenario-http.ts';
 import { carrierOptions, orderFaults, type Session } from './scenario-session.ts';
-import type { Scenario } from './scenario.ts';
+import type { CallSetup } from './scenario.ts';
 import { dialIn, dialOut, startSimulation } from './simulation.ts';
 
-/** What a scenario is tried with besides its own text. */
+/** What a call is tried with besides what a scenario can say. */
 export interface ScenarioGiven {
   /** Variables of the environment, where the scenario names none of that name. */
   readonly env?: Readonly<Record<string, string>>;
   /** Decides what the carrier leaves open; the same seed, the same call. */
   readonly seed?: number;
+  /** Write and read the call as JSON between two events, as a server that restarts all the time would; slower. */
+  readonly throughJson?: boolean;
+  /** Answers the requests that no entry of `http` is there for. */
+  readonly http?: SimulatedHttp;
+  /** How long speech and audio last. */
+  readonly speech?: Partial<SpeechOptions>;
 }
 
 type Started = { readonly ok: true; readonly session: Session } | { readonly ok: false; readonly problem: string };
@@ -22,28 +30,30 @@ const SOMEBODY = '+15550002222';
 const SOME_LINE = '+13125550100';
 
 /** Begins a scenario's call; it can fail where the flow, an input or the route is not as the scenario says. */
-export function startScenario(flows: readonly CompiledFlow[], scenario: Scenario, given: ScenarioGiven): Started {
-  const bound = withSettings(flows, scenario);
-  const flow = bound.find((each) => each.flow.id === scenario.flow);
-  if (flow === undefined) return { ok: false, problem: unknownFlow(flows, scenario) };
-  const { call } = scenario;
+export function startScenario(flows: readonly CompiledFlow[], setup: CallSetup, given: ScenarioGiven): Started {
+  const bound = withSettings(flows, setup);
+  const flow = bound.find((each) => each.flow.id === setup.flow);
+  if (flow === undefined) return { ok: false, problem: unknownFlow(flows, setup) };
+  const { call } = setup;
   const to = call.to ?? numberOf(flow.flow, call.direction);
   const misrouted = call.direction === 'incoming' && call.to !== null ? routeProblem(bound, flow, call.from, to) : null;
   if (misrouted !== null) return { ok: false, problem: misrouted };
   const isRouted = flow.flow.routes === 'default' || flow.flow.routes.length > 0;
   const clock = { now: call.at };
-  const mocks = mocksOf(scenario.http, () => clock.now);
+  const mocks = mocksOf(setup.http, () => clock.now, given.http);
   const far = { answersAfter: 3_000, hangsUpAfter: null, answeredBy: call.answeredBy } as const;
-  const carrier = carrierOptions(scenario);
+  const carrier = carrierOptions(setup);
   const simulation = startSimulation({
     flows: bound,
     at: call.at,
-    throughJson: true,
-    env: { ...given.env, ...scenario.env },
-    switches: scenario.switches,
+    throughJson: given.throughJson ?? false,
+    sendsAgain: true,
+    env: { ...given.env, ...setup.env },
+    switches: setup.switches,
     carrier: {
       seed: given.seed ?? 1,
       ...carrier,
+      ...(given.speech === undefined ? {} : { speech: given.speech }),
       ...(call.direction === 'outgoing' ? { farEnds: { [to]: far, ...carrier.farEnds } } : {}),
     },
     http: (request) => {
@@ -53,7 +63,7 @@ export function startScenario(flows: readonly CompiledFlow[], scenario: Scenario
     ...(isRouted && call.to !== null ? {} : { begins: flow }),
   });
   const session: Session = {
-    scenario,
+    setup,
     flow,
     simulation,
     mocks,
@@ -72,7 +82,7 @@ export function startScenario(flows: readonly CompiledFlow[], scenario: Scenario
   return { ok: true, session };
 }
 
-function unknownFlow(flows: readonly CompiledFlow[], { flow }: Scenario): string {
+function unknownFlow(flows: readonly CompiledFlow[], { flow }: CallSetup): string {
   const [nearest] = nearestNames(
     flow,
     flows.map((each) => each.flow.id),
@@ -99,9 +109,21 @@ function routeProblem(flows: readonly CompiledFlow[], flow: CompiledFlow, from: 
   return `a call from ${from} to ${to} is not taken by \`${flow.flow.id}\` but by \`${taken.flow.id}\`; see their \`routes\``;
 }
 
+/** Flows by the settings bound over their own, as JSON: compiling costs more than most scenarios do. */
+const boundBefore = new WeakMap<readonly CompiledFlow[], Map<string, readonly CompiledFlow[]>>();
+
 /** The flows with the scenario's settings over their own. */
-function withSettings(flows: readonly CompiledFlow[], { settings }: Scenario): readonly CompiledFlow[] {
+function withSettings(flows: readonly CompiledFlow[], { settings }: CallSetup): readonly CompiledFlow[] {
   if (Object.keys(settings).length === 0) return flows;
+  const known = boundBefore.get(flows) ?? new Map<string, readonly CompiledFlow[]>();
+  boundBefore.set(flows, known);
+  const key = JSON.stringify(settings);
+  const bound = known.get(key) ?? bindAll(flows, settings);
+  known.set(key, bound);
+  return bound;
+}
+
+function bindAll(flows: readonly CompiledFlow[], settings: CallSetup['settings']): readonly CompiledFlow[] {
   const original = new Map<Flow, CompiledFlow>();
   const bind = (compiled: CompiledFlow): Flow => {
     const entries = [...compiled.flow.settings].map(([name, setting]) => {

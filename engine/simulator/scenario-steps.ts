@@ -4,11 +4,12 @@ import { requestMethods } from '../model/request.ts';
 import { scenarioExpectShapes, scenarioStepShapes } from '../schema/scenario-step-shapes.ts';
 import type { SourceEntry, SourceNode } from '../source/node.ts';
 import type { JsonObject } from '../telnyx/wire.ts';
-import type { Expectation, Pattern, ScenarioStep } from './scenario.ts';
+import { expressionPattern, textPattern, type Pattern } from './pattern.ts';
+import type { Expectation, ScenarioStep } from './scenario.ts';
 import { isObject, readKeys, type Values } from './scenario-values.ts';
 
 /** Between two keys, ms. */
-const KEY_GAP_MS = 250;
+export const KEY_GAP_MS = 250;
 
 const bareSteps = ['hang_up'] as const;
 
@@ -54,16 +55,22 @@ function stepOf(entry: SourceEntry, values: Values, reading: Reading): ScenarioS
     case 'wait':
       return { kind, ms: value as number, place };
     case 'event':
-      if (isObject(value)) return { kind, event: value, place };
-      reading.report(
-        'wrong-type',
-        entry.value.place,
-        '`event` is no map, expected `{ event_type: …, payload: { … } }`',
-      );
-      return null;
+      return readEvent(entry, value, reading);
     default:
       return null;
   }
+}
+
+/** A webhook; one without a type would arrive and mean nothing. */
+function readEvent({ key, value: node }: SourceEntry, event: unknown, reading: Reading): ScenarioStep | null {
+  if (!isObject(event)) {
+    reading.report('wrong-type', node.place, '`event` is no map, expected `{ event_type: …, payload: { … } }`');
+    return null;
+  }
+  const { data = event } = event;
+  if (isObject(data) && typeof data['event_type'] === 'string') return { kind: 'event', event, place: key.place };
+  reading.report('missing-key', key.place, '`event` needs `event_type`, such as `call.transcription`');
+  return null;
 }
 
 function readPress(entry: SourceEntry, value: unknown): ScenarioStep | null {
@@ -156,23 +163,17 @@ function readRequest(text: string, node: SourceNode, reading: Reading): { method
   return null;
 }
 
-/** Text as it is compared: case and spacing aside. */
-export function comparable(text: string): string {
-  return text.toLowerCase().replace(/\s+/g, ' ').trim();
-}
-
 /** What a `hear` waits for: text to be contained, or a regular expression between slashes. */
 export function readPattern(source: string, node: SourceNode, reading: Reading): Pattern | null {
   const [, expression] = /^\/(.+)\/$/s.exec(source) ?? [];
   if (expression === undefined) {
-    const wanted = comparable(source);
-    if (wanted !== '') return { source, matches: (heard) => comparable(heard).includes(wanted) };
+    const pattern = textPattern(source);
+    if (pattern !== null) return pattern;
     reading.report('wrong-type', node.place, 'this text is empty, expected some words of what is said');
     return null;
   }
   try {
-    const pattern = new RegExp(expression, 'iu');
-    return { source, matches: (heard) => pattern.test(heard) };
+    return { ...expressionPattern(new RegExp(expression, 'iu')), source };
   } catch (error) {
     const problem = error instanceof Error ? error.message.replace(/^Invalid regular expression: /, '') : '';
     reading.report('bad-expression', node.place, `this is no regular expression: ${problem}`);

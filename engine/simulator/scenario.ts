@@ -1,7 +1,8 @@
-import type { FarEnd, Faults, QueueScript } from '../carrier/options.ts';
+import type { AnsweredBy, FarEnd, Faults, QueueScript } from '../carrier/options.ts';
 import type { Place } from '../diagnostics/diagnostic.ts';
 import type { RequestMethod } from '../model/request.ts';
 import type { JsonObject, JsonValue } from '../telnyx/wire.ts';
+import type { Pattern } from './pattern.ts';
 import type { SimulatedReply } from './requests.ts';
 
 /** A file of scenarios, read. */
@@ -14,21 +15,25 @@ export interface ScenarioFile {
   readonly scenarios: readonly Scenario[];
 }
 
-/** One call that is tried out. Times in ms. */
-export interface Scenario {
-  readonly name: string;
+/** A call to be tried out, and what is around it. Times in ms. */
+export interface CallSetup {
   readonly flow: string;
-  readonly place: Place;
   readonly call: ScenarioCall;
   readonly settings: Readonly<Record<string, JsonValue>>;
   readonly switches: Readonly<Record<string, boolean>>;
   readonly env: Readonly<Record<string, string>>;
   readonly http: readonly HttpMock[];
   readonly carrier: CarrierScript;
+  readonly invariants: Invariants;
+}
+
+/** A call with what is done in it, and what must become of it. */
+export interface Scenario extends CallSetup {
+  readonly name: string;
+  readonly place: Place;
   readonly steps: readonly ScenarioStep[];
   readonly ends: ScenarioEnd | null;
   readonly visits: readonly Named[];
-  readonly invariants: Invariants;
   /** Where `ends` and `visits` stand. */
   readonly places: { readonly ends: Place; readonly visits: Place };
 }
@@ -48,7 +53,7 @@ export interface ScenarioCall {
   /** ms since 1970. */
   readonly at: number;
   readonly direction: 'incoming' | 'outgoing';
-  readonly answeredBy: 'human' | 'machine';
+  readonly answeredBy: AnsweredBy;
   readonly inputs: JsonObject;
 }
 
@@ -107,10 +112,3 @@ export type Expectation =
     }
   | { readonly kind: 'not_sent'; readonly action: Named }
   | { readonly kind: 'not_heard'; readonly what: Pattern };
-
-/** Text to be contained, case and spacing aside, or a regular expression. */
-export interface Pattern {
-  /** As the author wrote it. */
-  readonly source: string;
-  readonly matches: (heard: string) => boolean;
-}

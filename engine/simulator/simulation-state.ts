@@ -13,6 +13,8 @@ export interface SimulationOptions {
   readonly carrier: CarrierOptions;
   /** When the simulation begins, ms since 1970. */
   readonly at: number;
+  /** Commands that the carrier cannot take just now (429, 5xx) are sent again, as the server does. */
+  readonly sendsAgain?: boolean;
   /** Actions whose answers never arrive; the leg of a dial is then known from webhooks alone. */
   readonly losesAnswersTo?: readonly string[];
   /** Write and read every snapshot as JSON between two events, as a server that restarts all the time would. */

@@ -1,7 +1,7 @@
 import { advance, createCarrier, nextDue } from '../carrier/carrier.ts';
 import { command as request } from '../carrier/commands.ts';
 import { hangUpCaller, placeCall, pressKey, type IncomingCall } from '../carrier/persons.ts';
-import type { Answer, CarrierWebhook } from '../carrier/state.ts';
+import type { CarrierWebhook } from '../carrier/state.ts';
 import { ownEffects, type CallCommand } from '../model/command.ts';
 import type { CallEvent, WebhookEvent } from '../model/event.ts';
 import type { RequestParams } from '../model/request.ts';
@@ -16,13 +16,13 @@ import {
   type TransitionContext,
   type TransitionResult,
 } from '../runtime/transition.ts';
+import { cancelsLater } from '../telnyx/action.ts';
 import { actionNamed } from '../telnyx/catalogue.ts';
-import { requestOf } from '../telnyx/request.ts';
 import { decodeWebhook } from '../telnyx/decode.ts';
-import { commandId, decodeToken, encodeToken } from '../telnyx/token.ts';
-import type { JsonObject } from '../telnyx/wire.ts';
+import { decodeToken } from '../telnyx/token.ts';
 import { acceptance, liveness, refusal } from './carrier-answers.ts';
 import { attempt, proceed } from './requests.ts';
+import { send } from './sending.ts';
 import type { Simulation, SimulationOptions } from './simulation-state.ts';
 import { beginOrdered, notPlaced, orderedBy, type OutgoingCall } from './outgoing.ts';
 
@@ -230,7 +230,7 @@ function commit(simulation: Simulation, result: TransitionResult): void {
   for (const leg of result.probes) probe(simulation, id, leg);
 }
 
-/** Sends a commit's commands: a refusal cancels those that wait behind it, which are the later ones of its leg. */
+/** Sends a commit's commands: a refusal may cancel those that wait behind it, which are the later ones of its leg. */
 function sendAll(simulation: Simulation, id: string, commands: readonly CallCommand[]): void {
   const { losesAnswersTo: loses = [] } = simulation.options;
   const answers: CallEvent[] = [];
@@ -249,9 +249,12 @@ function sendAll(simulation: Simulation, id: string, commands: readonly CallComm
       if (!loses.includes(command.action)) answers.push(acceptance(n, answer));
       waiting = rest;
     } else {
-      const later = rest.filter((each) => each.leg === leg);
-      answers.push(refusal(command, answer, later));
-      waiting = rest.filter((each) => each.leg !== leg);
+      const refused = refusal(command, answer);
+      const later = cancelsLater(actionNamed(command.action), refused.code)
+        ? rest.filter((each) => each.leg === leg)
+        : [];
+      answers.push({ ...refused, cancelled: later.map((each) => each.n) });
+      waiting = rest.filter((each) => !later.includes(each));
     }
   }
   for (const answer of answers) {
@@ -268,18 +271,6 @@ function carryOut(simulation: Simulation, id: string, command: CallCommand): rea
   const request = { call: id, n: command.n, params: command.params as RequestParams, attempt: 1 };
   simulation.requests.push(attempt(options, request, now));
   return [];
-}
-
-function send(simulation: Simulation, id: string, command: CallCommand): Answer {
-  const spec = actionNamed(command.action);
-  if (spec === undefined) throw new Error(`the catalogue has no ${command.action}`);
-  const body: JsonObject = {
-    ...command.params,
-    ...(spec.carriesClientState ? { client_state: encodeToken({ call: id, n: command.n }) } : {}),
-    ...('command_id' in spec.params ? { command_id: commandId(id, command.n) } : {}),
-  };
-  const to = requestOf(spec, command.leg, body);
-  return request(simulation.carrier, { method: spec.method, ...to }, simulation.now);
 }
 
 /** Another call. */

@@ -131,13 +131,19 @@ export function isPhone(text: string): boolean {
 function phoneMessage(scalar: SourceScalar, text: string): string {
   const packed = text.replace(/[\s().-]/g, '');
   if (packed !== text && isPhone(packed)) return `a number is written without spaces and signs: "${packed}"`;
+  const meant = meantPhone(text);
+  if (meant !== null) return `a number starts with \`+\` and its country's code; is "${meant}" meant?`;
+  return `a number like "+13125550100" or "sip:desk@example.com" is expected here, not ${shown(scalar)}`;
+}
+
+/** The number in E.164 form that another spelling seems to mean: `(312) 555-0100`, `0013125550100`. */
+export function meantPhone(text: string): string | null {
+  const packed = text.replace(/[\s().-]/g, '');
+  if (isPhone(packed)) return packed;
   const [, international] = /^(?:00|011)(\d+)$/.exec(packed) ?? [];
   const american = /^\d{10}$/.test(packed) && parsePhoneNumberFromString(packed, 'US')?.isPossible() === true;
   const meant = international === undefined ? `+${american ? '1' : ''}${packed}` : `+${international}`;
-  if (isPhone(meant) && parsePhoneNumberFromString(meant)?.isPossible() === true) {
-    return `a number starts with \`+\` and its country's code; is "${meant}" meant?`;
-  }
-  return `a number like "+13125550100" or "sip:desk@example.com" is expected here, not ${shown(scalar)}`;
+  return isPhone(meant) && parsePhoneNumberFromString(meant)?.isPossible() === true ? meant : null;
 }
 
 function unfit(scalar: SourceScalar, wanted: string): Reading<never> | null {

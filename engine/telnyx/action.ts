@@ -24,6 +24,20 @@ export interface ActionSpec {
   readonly carriesClientState: boolean;
 }
 
+/** The call has ended (developer docs). */
+const CALL_HAS_ENDED = '90018';
+/** Their endings are those of the leg that they open. */
+const opening: ReadonlySet<string> = new Set(['dial', 'transfer']);
+
+/**
+ * True when the refusal of an action cancels the later commands of its commit, which were to follow its success. An action
+ * that acceptance completes has none such behind it: a refused stop has nothing to stop, and what follows it goes on.
+ * @param code Telnyx's error code
+ */
+export function cancelsLater(spec: ActionSpec | undefined, code: string): boolean {
+  return code === CALL_HAS_ENDED || (spec !== undefined && (spec.endings.length > 0 || opening.has(spec.name)));
+}
+
 /** What every parameter has. */
 export interface ParamBase {
   /** One sentence for authors. Units stand here. */

@@ -55,6 +55,7 @@ export function conferenceVerb(spec: ActionSpec): Verb {
       entry: false,
       failureMatters: false,
     },
+    beside: ['await'],
     edges: () => [],
     phases: (step) => phases(spec, step),
   };

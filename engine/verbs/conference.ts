@@ -110,6 +110,7 @@ export const conference: Verb = {
   outcomes: [],
   next: 'required',
   traits: { media: true, waits: true, answers: false, ends: false, entry: false, failureMatters: false },
+  beside: ['await'],
   edges: (step) => keyEdges(keysOf(step)),
   phases: conferencePhases,
 };

@@ -108,6 +108,7 @@ export const record: Verb = {
   outcomes: [],
   next: 'required',
   traits: { media: true, waits: true, answers: false, ends: false, entry: false, failureMatters: false },
+  beside: ['await'],
   edges: () => [],
   phases: recordPhases,
 };

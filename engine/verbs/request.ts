@@ -57,10 +57,7 @@ export const request: Verb = {
     ...holdPhases((step.params['meanwhile'] as Prompt | undefined) ?? null, { replied: [{ to: phase('reply') }] }),
     reply: {
       entry: [{ type: 'take_reply', params: { into: intoOf(step) } }],
-      always: [
-        { guard: { type: 'reply_taken', params: {} }, to: done },
-        { actions: [{ type: 'forget_keys', params: { why: 'failed' } }], to: out('failed') },
-      ],
+      always: [{ guard: { type: 'reply_taken', params: {} }, to: done }, { to: out('failed') }],
     },
   }),
 };

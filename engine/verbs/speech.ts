@@ -61,6 +61,7 @@ export const speak: Verb = {
   outcomes: [],
   next: 'required',
   traits: mediaTraits,
+  beside: ['await', 'barge_in'],
   edges: () => [],
   phases: (step) => sayPrompt(step, step.params['prompt'] as Prompt),
 };

@@ -37,7 +37,7 @@ export const startCall: Verb = {
   short: null,
   outcomes: [],
   next: 'required',
-  traits: { media: false, waits: false, answers: false, ends: false, entry: false, failureMatters: true },
+  traits: { media: false, waits: false, answers: false, ends: false, entry: false, failureMatters: false },
   edges: () => [],
   phases: (step): Phases => ({
     order: {

@@ -41,6 +41,10 @@ const mediaActions = new Set([
 /** Actions after which the flow has nothing more to say, so that `next` may be left out. */
 const endingActions = new Set(['hangup', 'reject', 'refer', 'enqueue']);
 
+function isSpeech({ name }: ActionSpec): boolean {
+  return name === 'speak' || name === 'playback_start';
+}
+
 function traitsOf(spec: ActionSpec): Traits {
   return {
     media: mediaActions.has(spec.name),
@@ -72,6 +76,7 @@ export function actionVerb(
     outcomes: [],
     next: endingActions.has(spec.name) ? 'optional' : 'required',
     traits: traitsOf(spec),
+    beside: isSpeech(spec) ? ['await', 'barge_in'] : ['await'],
     edges: () => [],
     phases: (step) => actionPhases(spec, step),
   };
@@ -79,8 +84,6 @@ export function actionVerb(
 
 /** An outgoing call is answered by its far end: Telnyx refuses `answer` on it (90102). */
 const placedByUs: PhaseTransition = { guard: { type: 'outgoing', params: {} }, to: done };
-
-const forgetKeys = [{ type: 'forget_keys', params: { why: 'failed' } }] as const;
 
 function actionPhases(spec: ActionSpec, step: Step): Phases {
   const values: Record<string, Dynamic> = {};
@@ -91,19 +94,17 @@ function actionPhases(spec: ActionSpec, step: Step): Phases {
   if (spec.endings.length === 0) {
     return { run: { entry: send('acceptance'), on: { accepted: [{ to: done }], failed: [{ to: out('failed') }] } } };
   }
-  const isSpeech = spec.name === 'speak' || spec.name === 'playback_start';
-  const isGather = /^gather(_using_|$)/.test(spec.name);
-  const failed = { ...(isGather ? { actions: forgetKeys } : {}), to: out('failed') };
+  const failed = { to: out('failed') };
   const run: Phase = {
     entry: send('ending'),
     on: {
       ended: [{ guard: { type: 'ended_badly', params: {} }, ...failed }, { to: done }],
       // A lost ending of speech counts as done, one of a gather as no input; commands that move legs have failed.
-      lost: [isSpeech || spec.name === 'answer' ? { to: done } : failed],
+      lost: [isSpeech(spec) || spec.name === 'answer' ? { to: done } : failed],
       failed: [{ to: out('failed') }],
-      ...(isSpeech ? { keys: stoppedByKey(step) } : {}),
+      ...(isSpeech(spec) ? { keys: stoppedByKey(step) } : {}),
     },
   };
   if (spec.name === 'answer') return { begin: { always: [placedByUs, { to: phase('run') }] }, run };
-  return isSpeech ? { run, typing: typingPhase(step) } : { run };
+  return isSpeech(spec) ? { run, typing: typingPhase(step) } : { run };
 }

@@ -26,6 +26,8 @@ export interface Verb {
   /** Of a verb whose `next` is optional: whether this step may do without; where left out every one may. */
   readonly endsHere?: (step: Step) => boolean;
   readonly traits: Traits;
+  /** The keys beside the verb that change what it does; `type_ahead` goes with every one. */
+  readonly beside?: readonly ('await' | 'barge_in')[];
   /** True of a step that speaks to the caller while it waits, though its verb need not. */
   readonly speaks?: (step: Step) => boolean;
   /** Ways out that are neither `next` nor `on`: a menu's choices. */

@@ -12,6 +12,8 @@ export interface AnswerPorts {
   readonly clock: Clock;
   readonly log: Logger;
   readonly insist: Insist;
+  /** What may be written of the detail of a refusal, which may quote what was sent. */
+  readonly tellDetail: (command: OutboxCommand, detail: string) => unknown;
   /** Handles an event in its call's lane. */
   readonly handle: (call: string, event: CallEvent, cause: Cause) => Promise<CommitOutcome>;
 }
@@ -32,7 +34,7 @@ export async function reportSettlement(
     // Whoever hangs up first, the other side's command comes too late: 90018, every day.
     const level = code === '90018' ? 'debug' : 'warn';
     ports.log[level](
-      { call, n, action, status, code, detail, cancelled },
+      { call, n, action, status, code, detail: ports.tellDetail(command, detail), cancelled },
       action === 'start_call' ? 'A call could not be placed.' : 'The carrier refused a command.',
     );
   }

@@ -33,7 +33,7 @@ export interface CallService {
    * Places a call of our own that runs the flow, now or later.
    * @throws ServerError when it was not stored
    */
-  placeCall(order: Omit<PlaceOrder, 'id' | 'line' | 'connectionId'>): Promise<Placed>;
+  placeCall(order: Omit<PlaceOrder, 'id' | 'by' | 'line' | 'connectionId'>): Promise<Placed>;
   /** Takes up timers, unsent commands and kept events of the store. */
   start(): void;
   /** Finishes what is in hand; everything else stays in the store. */
@@ -80,6 +80,14 @@ export function createCallService(ports: CallPorts): CallService {
   const handle = (call: string, event: CallEvent, cause: Cause): Promise<CommitOutcome> =>
     lanes.run(call, () => handleEvent(handler, call, event, cause));
 
+  /** Nothing where the call is not at hand: whether it holds secrets is not known then. */
+  const tellDetail = ({ call, n, action, leg }: OutboxCommand, detail: string): unknown => {
+    const snapshot = cache.get(call)?.snapshot;
+    if (snapshot === undefined) return null;
+    const event: CallEvent = { kind: 'command.failed', n, action, leg, code: '', status: null, detail, cancelled: [] };
+    return engine.tellError(detail, event, snapshot, ports.flows.book);
+  };
+
   const handleWebhook = async (call: string, event: WebhookEvent): Promise<void> => {
     const outcome = await handle(call, event, { kind: 'event', key: event.id });
     if (outcome === 'duplicate') count('duplicate');
@@ -100,7 +108,7 @@ export function createCallService(ports: CallPorts): CallService {
       void insist('Noting a refused attempt', () => store.markAttempted(call, [n], false));
     },
     settled: (command, settlement, cancelled) =>
-      reportSettlement({ store, cache, clock, log, insist, handle }, command, settlement, cancelled),
+      reportSettlement({ store, cache, clock, log, insist, handle, tellDetail }, command, settlement, cancelled),
   });
 
   const timers = createTimers({
@@ -120,12 +128,17 @@ export function createCallService(ports: CallPorts): CallService {
       ),
   });
 
-  const committed = (write: CallWrite, result: TransitionResult, told: Told): void => {
+  const sendWritten = (write: CallWrite): void => {
     const { call, seq, now } = write;
     if (write.dropAll) sender.drop(call, seq, 'all');
     else if (write.dropUnsent.length > 0) sender.drop(call, seq, write.dropUnsent);
     if (write.dropCommands.length > 0) sender.dropCommands(call, write.dropCommands);
     sender.add(write.commands.map((command): OutboxCommand => ({ ...command, call, seq, committedAt: now })));
+  };
+
+  const committed = (write: CallWrite, result: TransitionResult, told: Told): void => {
+    const { call, now } = write;
+    sendWritten(write);
     for (const { at } of write.addTimers) timers.added(at);
     ports.timeline?.(call, now, told.trace);
     if (result.probes.length > 0) probes.start(call, result.probes);
@@ -137,6 +150,7 @@ export function createCallService(ports: CallPorts): CallService {
     ...ports,
     cache,
     count,
+    ended: sendWritten,
     committed,
     busy: (call, legs) => sender.isBusy(call, legs),
   };
@@ -176,7 +190,7 @@ export function createCallService(ports: CallPorts): CallService {
       if (call !== null) return handleWebhook(call, event);
       return lanes.run(`leg:${leg ?? legId ?? ''}`, () => handleUnknownLeg(unknown, event));
     },
-    placeCall: (order) => placeOrder({ ...order, id: ports.newId(), line: '', connectionId: '' }),
+    placeCall: (order) => placeOrder({ ...order, id: ports.newId(), by: null, line: '', connectionId: '' }),
     start() {
       timers.start();
       housekeeping.every(1_000, 'Sending what was left', () => sender.sweep());
@@ -189,7 +203,9 @@ export function createCallService(ports: CallPorts): CallService {
     async stop() {
       probes.stop();
       await Promise.all([housekeeping.stop(), timers.stop(), lanes.idle()]);
-      await sender.stop();
+      // Together: answers that cannot be stored are reported again and again until insisting ends.
+      await Promise.all([sender.stop(), stopInsisting()]);
+      // What the last answers have set off.
       await stopInsisting();
       await lanes.idle();
     },

@@ -8,6 +8,7 @@ import type { CallStore, CallWrite, Cause, CommitOutcome } from '../store/call-s
 import type { CallCache, LiveCall } from './call-cache.ts';
 import { makeWrite } from './call-write.ts';
 import { flowsOfCall } from './flows-of-call.ts';
+import { isUnreadable, unreadableWrite } from './unreadable-call.ts';
 import type { Engine, FlowBook, Told, TransitionContext, TransitionResult } from './engine-port.ts';
 
 export interface HandlerPorts {
@@ -21,7 +22,9 @@ export interface HandlerPorts {
   readonly release: string;
   /** Whether earlier commands of these legs are still on their way. */
   readonly busy: (call: string, legs: readonly string[]) => boolean;
-  /** Hears of every commit, in order for each call. */
+  /** Hears of the end of a call that could not be read. */
+  readonly ended: (write: CallWrite) => void;
+  /** Hears of every other commit, in order for each call. */
   readonly committed: (write: CallWrite, result: TransitionResult, told: Told) => void;
 }
 
@@ -42,7 +45,16 @@ export async function handleEvent(
   event: CallEvent,
   cause: Cause,
 ): Promise<CommitOutcome> {
-  const live = await loadCall(ports, call);
+  let live: LiveCall;
+  try {
+    live = await loadCall(ports, call);
+  } catch (error) {
+    const write = isUnreadable(error) ? await unreadableWrite(ports, call, event, cause, error) : null;
+    if (write === null) throw error;
+    const outcome = await ports.store.commit(write);
+    if (outcome === 'committed') ports.ended(write);
+    return outcome;
+  }
   await ports.flows.ensure(flowsOfCall(live.snapshot));
   const context = { now: ports.clock.now(), flows: ports.flows.book };
   return commitHandled(ports, live, event, cause, context.now, step(ports, live.snapshot, event, context));

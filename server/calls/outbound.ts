@@ -11,6 +11,8 @@ import { commitHandled, encodeCall, type HandlerPorts } from './handle-event.ts'
 export interface PlaceOrder {
   /** The new call's own id: a repeat of the order makes no second call. */
   readonly id: string;
+  /** The call that orders this one; null where none does. */
+  readonly by: string | null;
   readonly flow: string;
   readonly to: string;
   /** Empty: the flow's `outbound` says it, else `line`. */
@@ -48,7 +50,7 @@ export interface PlacingPorts {
 export async function placeCall(ports: OutboundPorts, order: PlaceOrder): Promise<Placed> {
   const { engine, flows, log, clock, store } = ports;
   const { id: call, to, from, line, inputs } = order;
-  if ((await store.readCall(call)) !== null) return { ok: true, call };
+  if ((await store.readOutline(call)) !== null) return { ok: true, call };
   const compiled = flows.active().find(({ flow }) => flow.id === order.flow);
   if (compiled === undefined) return refused('unknown_flow', `no flow named ${order.flow} is served`);
   const connectionId = ports.connectionId ?? order.connectionId;
@@ -65,7 +67,8 @@ export async function placeCall(ports: OutboundPorts, order: PlaceOrder): Promis
   const handled = { result, encoded: encodeCall(engine, result.snapshot, context.flows), error: null };
   const none = { kind: 'none' } as const;
   await commitHandled(ports, { call, seq: 0, snapshot: null }, read.placed, none, context.now, handled);
-  log.info({ call, to, flow: order.flow, version: compiled.version, inMs: order.inMs }, 'A call is placed.');
+  const { by, flow, inMs } = order;
+  log.info({ call, by, to, flow, version: compiled.version, inMs }, 'A call is placed.');
   return { ok: true, call };
 }
 
@@ -93,7 +96,9 @@ function orderedCall({ call, n }: OutboxCommand): string {
  * order is not the ordering call's any more, whose end stops nothing.
  */
 export function startPlacing({ place, clock, log }: PlacingPorts, command: OutboxCommand): Delivery {
-  const order = orderOf(orderedCall(command), command.params);
+  const order = orderOf(command);
+  // The wait began with the order, however long nobody could place the call.
+  const wait = (): number => Math.max(0, command.committedAt + order.inMs - clock.now());
   let finish: () => void = () => undefined;
   const finished = new Promise<'finished'>((resolve) => {
     finish = () => {
@@ -103,7 +108,7 @@ export function startPlacing({ place, clock, log }: PlacingPorts, command: Outbo
   const run = async (): Promise<Settlement> => {
     for (;;) {
       try {
-        return settlementOf(await place(order));
+        return settlementOf(await place({ ...order, inMs: wait() }));
       } catch (error) {
         log.error({ call: command.call, n: command.n, error }, 'A call could not be placed; it is tried again.');
       }
@@ -120,10 +125,12 @@ function settlementOf(placed: Placed): Settlement {
   return { outcome: 'refused', status: null, code: placed.code, detail: placed.detail };
 }
 
-function orderOf(id: string, params: JsonObject): PlaceOrder {
+function orderOf(command: OutboxCommand): PlaceOrder {
+  const { params } = command;
   const text = (name: string): string => (typeof params[name] === 'string' ? params[name] : '');
   return {
-    id,
+    id: orderedCall(command),
+    by: command.call,
     flow: text('flow'),
     to: text('to'),
     from: text('from'),

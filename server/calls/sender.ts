@@ -1,11 +1,12 @@
-import type { CallStore, OutboxCommand } from '../store/call-store.ts';
+import { cancelsLater } from '../../engine/telnyx/action.ts';
+import { type CallStore, type OutboxCommand, OUTLIVES_ITS_CALL } from '../store/call-store.ts';
 import { type Delivery, type DeliveryPorts, type Settlement, startDelivery, type StartDelivery } from './delivery.ts';
 
 /** Sends commands in order for each leg, and calls' commands independently of each other. */
 export interface Sender {
   /** Commands of a commit just made. */
   add(commands: readonly OutboxCommand[]): void;
-  /** Gives up what commits before `seq` left for these legs, or for every leg of the call. */
+  /** Gives up what commits before `seq` left for these legs; `all`: everything but orders of other calls. */
   drop(call: string, seq: number, legs: readonly string[] | 'all'): void;
   /** Gives up commands that a later commit has dropped by their numbers. */
   dropCommands(call: string, commands: readonly number[]): void;
@@ -73,12 +74,15 @@ export function createSender(ports: SenderPorts): Sender {
     reports.add(report);
   };
 
-  /** Removes a settled command, and after a failure the unsent ones of its commit. */
+  /** Removes a settled command, and those of its commit that go with it. */
   const takeOut = (entry: Entry, settlement: Settlement): number[] => {
-    const { call, seq, n } = entry.command;
-    const failed = settlement.outcome === 'refused' || (settlement.outcome === 'expired' && !settlement.mayHaveArrived);
+    const { action, call, seq, n } = entry.command;
+    const cancels =
+      settlement.outcome === 'refused'
+        ? cancelsLater(ports.actionNamed(action), settlement.code)
+        : settlement.outcome === 'expired' && !settlement.mayHaveArrived;
     const isCancelled = (other: Entry): boolean =>
-      failed && other.delivery === null && other.command.seq === seq && other.command.n > n;
+      cancels && other.delivery === null && other.command.seq === seq && other.command.n > n;
     const queue = queues.get(call) ?? [];
     const cancelled = queue.filter(isCancelled);
     for (const { command } of cancelled) inHand.delete(nameOf(command));
@@ -118,10 +122,11 @@ export function createSender(ports: SenderPorts): Sender {
       for (const call of new Set(commands.map(({ call }) => call))) pump(call);
     },
     drop(call, seq, legs) {
-      giveUp(
-        call,
-        ({ command }) => command.seq < seq && (legs === 'all' || command.legs.some((leg) => legs.includes(leg))),
-      );
+      giveUp(call, ({ command }) => {
+        if (command.seq >= seq) return false;
+        if (legs === 'all') return command.action !== OUTLIVES_ITS_CALL;
+        return command.legs.some((leg) => legs.includes(leg));
+      });
     },
     dropCommands(call, commands) {
       giveUp(call, ({ command }) => commands.includes(command.n));

@@ -160,7 +160,7 @@ function welcome({ server, emulatorUrl, flowsFolder, findings }: Started): strin
     '',
     ...(calls.length === 0
       ? whyNoCall(flows.length, server.broken.length, flowsFolder)
-      : [...uncalled.flatMap((flow) => [whyUncalled(flow), '']), ...commands(`${emulatorUrl}/emulator`, calls)]),
+      : [...whyUncalled(uncalled), ...commands(`${emulatorUrl}/emulator`, calls)]),
     '',
     'Calls are shown below as they happen. Ctrl-C ends server and emulator.',
     '',
@@ -179,9 +179,19 @@ function whyNoCall(flows: number, broken: number, folder: string): readonly stri
   return [`No call can come in: ${why}.`, 'Then start `pressone dev` again.'];
 }
 
-function whyUncalled({ flow: { id, routes } }: CompiledFlow): string {
-  if (routes.length === 0) return `No call reaches ${id}: it has no routes. Give it ${ROUTES}.`;
-  return `No call reaches ${id}: other flows take every call that its routes match.`;
+/** Flows that nobody can call: those without routes may be there for others to run or start. */
+function whyUncalled(flows: readonly CompiledFlow[]): readonly string[] {
+  const named = (of: readonly CompiledFlow[]): string => of.map(({ flow }) => flow.id).join(', ');
+  const without = flows.filter(({ flow }) => flow.routes.length === 0);
+  const taken = flows.filter(({ flow }) => flow.routes.length > 0);
+  return [
+    ...(without.length === 0
+      ? []
+      : [`Without \`routes\`, so only other flows run or start them: ${named(without)}.`, '']),
+    ...(taken.length === 0
+      ? []
+      : [`Not called, since other flows take every call of their routes: ${named(taken)}.`, '']),
+  ];
 }
 
 function commands(control: string, calls: readonly { readonly id: string; readonly call: CallIn }[]): string[] {

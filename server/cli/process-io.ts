@@ -1,8 +1,14 @@
+import { codeOf } from '../errors.ts';
 import type { ExitCode, ServiceIo } from './io.ts';
 
 /** The process itself. A second Ctrl-C ends it at once, whatever is still in hand. */
 export function processIo(): ServiceIo {
   let exitCode: ExitCode = 0;
+  // Whoever reads what is printed may have read enough: `pressone test | head`.
+  process.stdout.on('error', (error: Error) => {
+    if (codeOf(error) !== 'EPIPE') throw error;
+    process.exit(exitCode);
+  });
   return {
     stdout(text) {
       process.stdout.write(text);

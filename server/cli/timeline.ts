@@ -2,25 +2,23 @@ import { stripVTControlCharacters, styleText } from 'node:util';
 import type { Timeline } from '../calls/call-service.ts';
 import type { JsonValue } from '../../engine/telnyx/wire.ts';
 import type { TraceEntry } from '../../engine/runtime/trace.ts';
+import { traceLabels, traceText } from '../../engine/runtime/trace-text.ts';
 
 type Style = Parameters<typeof styleText>[0];
 
-/** How a kind of entry reads: its label and its colour. Kinds that only a developer of the engine needs are left out. */
-const looks: Readonly<Partial<Record<TraceEntry['kind'], { readonly label: string; readonly style: Style }>>> = {
-  begin: { label: 'call', style: 'bold' },
-  state: { label: 'state', style: ['bold', 'cyan'] },
-  say: { label: 'hears', style: 'green' },
-  listen: { label: 'hears', style: 'green' },
-  key: { label: 'key', style: 'yellow' },
-  entry: { label: 'entry', style: 'yellow' },
-  keys_dropped: { label: 'dropped', style: 'dim' },
-  command: { label: 'command', style: 'dim' },
-  outcome: { label: 'outcome', style: 'magenta' },
-  handler: { label: 'handler', style: 'magenta' },
-  error: { label: 'error', style: 'red' },
-  leg: { label: 'leg', style: 'blue' },
-  note: { label: 'note', style: 'dim' },
-  ended: { label: 'ended', style: 'bold' },
+/** The colour of a kind of entry. */
+const styles: Readonly<Partial<Record<TraceEntry['kind'], Style>>> = {
+  begin: 'bold',
+  state: ['bold', 'cyan'],
+  say: 'green',
+  listen: 'green',
+  key: 'yellow',
+  entry: 'yellow',
+  outcome: 'magenta',
+  handler: 'magenta',
+  error: 'red',
+  leg: 'blue',
+  ended: 'bold',
 };
 
 export interface TimelineOptions {
@@ -28,6 +26,8 @@ export interface TimelineOptions {
   readonly color: boolean;
   /** Numbers the calls, `#1`, `#2` …, where several may run, and says at its beginning which leg the call is. */
   readonly nameCalls: boolean;
+  /** What stands behind an entry: where a state is written. */
+  readonly beside?: (entry: TraceEntry) => string;
 }
 
 /** Calls whose number and beginning are remembered: events may come after a call's end. */
@@ -39,7 +39,7 @@ const LEG_SHOWN = 12;
 const seconds = (ms: number): string => `${(ms / 1_000).toFixed(2).padStart(7)} s`;
 
 /** Prints calls as they happen, a line an entry, with the time since each call began. */
-export function printTimeline({ write, color, nameCalls }: TimelineOptions): Timeline {
+export function printTimeline({ write, color, nameCalls, beside = () => '' }: TimelineOptions): Timeline {
   const calls = new Map<string, { readonly name: string; readonly began: number }>();
   let count = 0;
   const meet = (call: string, at: number): { readonly name: string; readonly began: number } => {
@@ -57,31 +57,16 @@ export function printTimeline({ write, color, nameCalls }: TimelineOptions): Tim
   return (call, at, entries) => {
     const { name, began } = meet(call, at);
     for (const entry of entries) {
-      const look = looks[entry.kind];
-      if (look === undefined) continue;
+      const label = traceLabels[entry.kind];
+      if (label === undefined) continue;
+      const style = styles[entry.kind] ?? 'dim';
       const leg = nameCalls && entry.kind === 'begin' ? legOf(entry) : '';
-      const text = stripVTControlCharacters(describe(entry) + leg);
-      write(
-        `${name}${paint('dim', seconds(at - began))}  ${paint(look.style, look.label.padEnd(8))} ${paint(look.style, text)}\n`,
-      );
+      const text = stripVTControlCharacters(traceText(entry) + leg);
+      const more = beside(entry);
+      const line = `${name}${paint('dim', seconds(at - began))}  ${paint(style, label.padEnd(8))} ${paint(style, text)}`;
+      write(`${line}${more === '' ? '' : `  ${paint('dim', more)}`}\n`);
     }
   };
-}
-
-function describe({ kind, text, data }: TraceEntry): string {
-  switch (kind) {
-    case 'say':
-    case 'listen':
-      return data === undefined && !text.startsWith('listens') ? `“${text}”` : text;
-    case 'begin':
-      return `${shown(data?.['from'])} → ${shown(data?.['to'])}, flow ${text}`;
-    case 'command': {
-      const to = shown(data?.['to']);
-      return to === '' ? text : `${text} to ${to}`;
-    }
-    default:
-      return text;
-  }
 }
 
 function legOf({ data }: TraceEntry): string {

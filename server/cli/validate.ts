@@ -7,7 +7,8 @@ import { formatGithub } from '../../engine/diagnostics/format-github.ts';
 import { formatPretty, summarize } from '../../engine/diagnostics/format-pretty.ts';
 import { formatSarif } from '../../engine/diagnostics/format-sarif.ts';
 import { orderDiagnostics } from '../../engine/diagnostics/order.ts';
-import { isSettings, readFlows, type FlowSource } from '../flows/read-folder.ts';
+import { isSettings } from '../../engine/build/settings-file.ts';
+import { readFlows, type FlowSource } from '../flows/read-folder.ts';
 import type { Io } from './io.ts';
 
 const formats = ['pretty', 'json', 'github', 'sarif'] as const;

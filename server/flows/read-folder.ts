@@ -1,6 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { isSettings } from '../../engine/build/settings-file.ts';
 import { codeOf } from '../errors.ts';
 
 export interface FlowFile {
@@ -83,18 +84,18 @@ async function flowsIn(root: string, below: string): Promise<string[]> {
 }
 
 function isFlowFolder(entry: Dirent): boolean {
-  return entry.isDirectory() && entry.name !== 'node_modules' && !entry.name.startsWith('.');
+  return entry.isDirectory() && !isPassedOver(entry.name);
+}
+
+/** Whether a folder of that name holds nothing of the author's: packages, and what begins with a dot. */
+export function isPassedOver(name: string): boolean {
+  return name === 'node_modules' || name.startsWith('.');
 }
 
 function isFlowFile(entry: Dirent): boolean {
   const { name } = entry;
   const isYaml = name.endsWith('.yaml') && !name.endsWith('.test.yaml');
   return entry.isFile() && isYaml && !isSettings(name);
-}
-
-/** Whether a file of that name binds settings. */
-export function isSettings(name: string): boolean {
-  return /^settings(\.[^.]+)?\.yaml$/.test(name);
 }
 
 async function readSettings(

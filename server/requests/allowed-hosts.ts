@@ -15,7 +15,7 @@ export function parseHosts(
 }
 
 function hostOf(entry: string): string | null {
-  const [, name, port] = /^(\[[0-9a-f:.]+\]|[^\s:/?#@\\[\]]+)(?::(\d{1,5}))?$/i.exec(entry) ?? [];
+  const [, name, port] = /^(\[[0-9a-f:.]+\]|[^\s:/?#@\\[\]*]+)(?::(\d{1,5}))?$/i.exec(entry) ?? [];
   if (name === undefined || Number(port ?? 0) > 65_535 || !URL.canParse(`http://${name}/`)) return null;
   const { hostname } = new URL(`http://${name}/`);
   return port === undefined ? hostname : `${hostname}:${Number(port)}`;

@@ -22,7 +22,7 @@ export async function openSealedStore(
   try {
     const sealer = createSealer(secretKeys(config.secretKeys, folder, log));
     await refuseLostKeys(store, sealer);
-    return sealingStore(store, sealer);
+    return sealingStore(store, sealer, clock, log);
   } catch (error) {
     await store.close();
     throw error;

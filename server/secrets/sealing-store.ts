@@ -1,6 +1,8 @@
 import type { JsonObject } from '../../engine/telnyx/wire.ts';
+import type { Clock } from '../clock.ts';
 import { ServerError } from '../errors.ts';
-import type { CallStore, CallWrite, NewCommand, UnknownEvent } from '../store/call-store.ts';
+import type { Logger } from '../log.ts';
+import type { CallStore, CallWrite, NewCommand, OutboxCommand, UnknownEvent } from '../store/call-store.ts';
 import { isSealed, keyIdOf, type Sealer } from './sealer.ts';
 
 /** The one member of sealed parameters. */
@@ -13,7 +15,7 @@ const KEY_EVENTS = new Set(['call.dtmf.received', 'call.gather.ended']);
  * A store that keeps what may hold secrets sealed, and hands it out open: the snapshot of a live call, the parameters of
  * its commands, and keys of legs not known yet. Calls without secrets are stored as they are.
  */
-export function sealingStore(store: CallStore, sealer: Sealer): CallStore {
+export function sealingStore(store: CallStore, sealer: Sealer, clock: Clock, log: Logger): CallStore {
   const sealWrite = (write: CallWrite): CallWrite => {
     const { call, snapshot, stage, commands } = write;
     return {
@@ -28,8 +30,25 @@ export function sealingStore(store: CallStore, sealer: Sealer): CallStore {
     const sealed = params[SEALED_PARAMS];
     return typeof sealed === 'string' ? (JSON.parse(sealer.open(sealed, call)) as JsonObject) : params;
   };
-  const openEvent = (event: UnknownEvent): UnknownEvent =>
-    isSealed(event.event) ? { ...event, event: sealer.open(event.event, event.key) } : event;
+  /** None for a command that was changed on the disk: it is never sent, and holds up no other. */
+  const openCommand = (command: OutboxCommand): readonly OutboxCommand[] => {
+    const { call, n, action } = command;
+    try {
+      return [{ ...command, params: openParams(call, command.params) }];
+    } catch (error) {
+      log.error({ call, n, action, error }, 'A command cannot be read any more: it is given up.');
+      store.noteAnswer(call, n, { outcome: 'dropped', status: null, code: 'call_unreadable', at: clock.now() });
+      return [];
+    }
+  };
+  /** None for keys whose own key is lost, or that were changed on the disk: they end as unknown, and hold up no other. */
+  const openEvent = (event: UnknownEvent): readonly UnknownEvent[] => {
+    try {
+      return [isSealed(event.event) ? { ...event, event: sealer.open(event.event, event.key) } : event];
+    } catch {
+      return [];
+    }
+  };
 
   return {
     ...store,
@@ -40,21 +59,18 @@ export function sealingStore(store: CallStore, sealer: Sealer): CallStore {
       return { ...stored, snapshot: sealer.open(stored.snapshot, call) };
     },
     async unsentCommands(before, after) {
-      const commands = await store.unsentCommands(before, after);
-      return commands.map((command) => ({ ...command, params: openParams(command.call, command.params) }));
+      return (await store.unsentCommands(before, after)).flatMap(openCommand);
     },
     keepUnknown: (event) =>
       store.keepUnknown(KEY_EVENTS.has(event.type) ? { ...event, event: sealer.seal(event.event, event.key) } : event),
     async waitingEvents(call) {
-      // Keys of a lost key are no reason to hold up the others: they end as unknown.
-      const events = await store.waitingEvents(call);
-      return events.filter(({ event }) => !isSealed(event) || sealer.keys.includes(keyIdOf(event))).map(openEvent);
+      return (await store.waitingEvents(call)).flatMap(openEvent);
     },
   };
 }
 
 /**
- * Tries every key that live calls need, so that a lost one shows at the start and not at a caller's next key.
+ * Looks for every key that live calls need, so that a lost one shows at the start and not at a caller's next key.
  * @throws ServerError `secret_key_missing`, with what to do
  */
 export async function refuseLostKeys(store: CallStore, sealer: Sealer): Promise<void> {
@@ -70,5 +86,4 @@ export async function refuseLostKeys(store: CallStore, sealer: Sealer): Promise<
         `these calls cannot go on: start with another PRESSONE_DATA.`,
     );
   }
-  for (const { sealed, call } of samples) sealer.open(sealed, call);
 }

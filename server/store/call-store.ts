@@ -9,6 +9,8 @@ export interface CallStore {
   /** The call a leg belongs to: by `call_control_id`, else by `call_leg_id`, else the named call when it exists. */
   findCall(leg: LegQuery): Promise<string | null>;
   readCall(call: string): Promise<StoredCall | null>;
+  /** What is known of a call apart from its snapshot. */
+  readOutline(call: string): Promise<CallOutline | null>;
 
   /** One event's effects, all or nothing. Resolves once they are durable. */
   commit(write: CallWrite): Promise<CommitOutcome>;
@@ -68,6 +70,17 @@ export interface StoredCall {
   readonly snapshot: string;
 }
 
+export interface CallOutline {
+  /** The number of the last journal row. */
+  readonly seq: number;
+  readonly stage: CallWrite['stage'];
+  /** Those that are not gone. */
+  readonly legs: readonly string[];
+  /** The highest number of a command; 0 before the first. */
+  readonly lastCommand: number;
+  readonly timers: readonly number[];
+}
+
 export interface SealedSample {
   readonly call: string;
   readonly sealed: string;
@@ -99,7 +112,7 @@ export interface CallWrite {
   readonly dropUnsent: readonly string[];
   /** Numbers of open commands that are given up. */
   readonly dropCommands: readonly number[];
-  /** True to give up every open command of earlier commits. */
+  /** True to give up every open command of earlier commits, but for an order of another call. */
   readonly dropAll: boolean;
   readonly addTimers: readonly { readonly id: number; readonly at: number }[];
   readonly dropTimers: readonly number[];
@@ -107,6 +120,9 @@ export interface CallWrite {
   readonly legs: readonly LegRow[];
   readonly journal: JournalEntry;
 }
+
+/** The action whose open commands the end of their call leaves alone: another call, ordered to go its own way. */
+export const OUTLIVES_ITS_CALL = 'start_call';
 
 export type Cause =
   /** A webhook, by its unique key. A kept event of that key stops waiting. */

@@ -110,6 +110,15 @@ describe('the configuration', () => {
     expect(found.join('\n')).toContain('Copy it from the Telnyx portal');
   });
 
+  it.each(['https://crm.internal', 'crm.internal/a', 'me@crm.internal', '10.0.0.0/8', '*.internal', 'a:99999', 'a,,b'])(
+    'takes no %s for a list of hosts',
+    (hosts) => {
+      expect(problems({ ...enough, PRESSONE_HTTP_ALLOW: hosts })).toEqual([
+        expect.stringMatching(/^PRESSONE_HTTP_ALLOW: ".*" is no host, nor host:port/),
+      ]);
+    },
+  );
+
   it('names each wrong key of several', () => {
     expect(problems({ ...enough, TELNYX_PUBLIC_KEY: `${publicKey},AAAA` }).join()).toContain('key 2 of 2');
   });

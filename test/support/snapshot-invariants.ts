@@ -14,6 +14,7 @@ export function problemsOf(call: CallSnapshot, flows: readonly CompiledFlow[]): 
     ...ledgerProblems(call),
     ...timerProblems(call),
     ...legProblems(call),
+    ...recordingProblems(call),
     ...stageProblems(call),
   ];
   if (!isDeepStrictEqual(decodeSnapshot(encodeSnapshot(call)), call)) problems.push('JSON changes it');
@@ -59,6 +60,9 @@ function ledgerProblems(call: CallSnapshot): string[] {
     if (entry.owner !== null && !living.has(entry.owner)) found.push(`entry ${entry.n} has a dead owner`);
     if (!call.legs.some((leg) => leg.id === entry.leg)) found.push(`entry ${entry.n} is of no leg`);
     const watching = call.timers.filter((timer) => timer.of === entry.n && /^(deadline|probe)$/.test(timer.name));
+    if (entry.until !== null && Number.isNaN(entry.until)) found.push(`entry ${entry.n} has no time`);
+    if (entry.frame >= Math.max(1, call.frames.length) && entry.owner !== null)
+      found.push(`entry ${entry.n} has no frame`);
     if (entry.until !== null && watching.length !== 1) found.push(`entry ${entry.n} has ${watching.length} watches`);
     return found;
   });
@@ -78,6 +82,8 @@ function timerProblems(call: CallSnapshot): string[] {
   const ids = call.timers.map(({ id }) => id);
   const problems = call.timers.flatMap((timer) => {
     const found: string[] = [];
+    const isOfStep = ['after', 'wait', 'keys', 'announce', 'longest'].includes(timer.name);
+    if (isOfStep && timer.owner === null) found.push(`timer ${timer.name} has no owner`);
     if (timer.id > call.lastTimer) found.push(`timer ${timer.id} is of the future`);
     if (timer.owner !== null && !living.has(timer.owner)) found.push(`timer ${timer.name} has a dead owner`);
     const watches = timer.name === 'deadline' || timer.name === 'probe';
@@ -99,6 +105,22 @@ function legProblems(call: CallSnapshot): string[] {
   if (new Set(call.legs.map(({ id }) => id)).size !== call.legs.length) problems.push('a leg twice');
   const caller = callers[0];
   if (call.stage === 'live' && caller?.state === 'gone') problems.push('live without a caller');
+  return problems;
+}
+
+function recordingProblems({ frames, recordings = [], lastCommand, legs }: CallSnapshot): string[] {
+  const living = new Set(frames.flatMap(ownersOf));
+  const numbers = recordings.map(({ n }) => n);
+  const problems = recordings.flatMap(({ n, leg, owner, stoppedAt, saved }) => {
+    const found: string[] = [];
+    if (n > lastCommand) found.push(`recording ${n} is of the future`);
+    if (!legs.some(({ id }) => id === leg)) found.push(`recording ${n} is of no leg`);
+    if (owner !== null && !living.has(owner)) found.push(`recording ${n} has a dead owner`);
+    if (owner !== null && (stoppedAt !== null || saved !== undefined))
+      found.push(`recording ${n} is over, and waited for`);
+    return found;
+  });
+  if (new Set(numbers).size !== numbers.length) problems.push(`recordings: ${numbers.join()}`);
   return problems;
 }
 

@@ -11,6 +11,20 @@ export const speechLanguages = words(`
   ja-JP ko-KR nb-NO nl-NL pl-PL pt-BR pt-PT ro-RO ru-RU sv-SE tr-TR
 `);
 
+/** What a code in another spelling seems to mean: `en_us` → `en-US`; `es` → those of its language, its own land first. */
+export function meantLanguages(code: string): readonly string[] {
+  const wanted = code.toLowerCase().replaceAll('_', '-').replace(/-uk$/, '-gb');
+  const [primary = ''] = wanted.split('-');
+  const exact = speechLanguages.filter((each) => each.toLowerCase() === wanted);
+  if (exact.length > 0) return exact;
+  const likely = [`${primary}-${primary.toUpperCase()}`, `${primary}-US`];
+  const alike = speechLanguages.filter((each) => each.split('-')[0] === primary);
+  return [...likely.filter((each) => alike.includes(each)), ...alike.filter((each) => !likely.includes(each))].slice(
+    0,
+    3,
+  );
+}
+
 /** Transcription by Google (also called engine A). */
 export const googleLanguages = words(`
   af sq am ar hy az eu bn bs bg my ca yue zh hr cs da nl en et fil fi fr gl ka de el gu iw hi hu is id it ja jv kn

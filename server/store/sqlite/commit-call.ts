@@ -1,6 +1,6 @@
 import type { Database } from 'libsql';
 import { ServerError } from '../../errors.ts';
-import type { CallWrite, CommitOutcome } from '../call-store.ts';
+import { type CallWrite, type CommitOutcome, OUTLIVES_ITS_CALL } from '../call-store.ts';
 import { prepareCauses } from './causes.ts';
 import { prepare } from './statement.ts';
 
@@ -10,7 +10,8 @@ export function prepareCommit(db: Database): (write: CallWrite) => CommitOutcome
   const legOwner = prepare<{ call: string }>(db, 'SELECT call FROM legs WHERE leg = ?');
   const dropOpen = prepare(
     db,
-    `UPDATE outbox SET outcome = 'dropped', settled_at = ? WHERE call = ? AND outcome IS NULL`,
+    `UPDATE outbox SET outcome = 'dropped', settled_at = ?
+     WHERE call = ? AND outcome IS NULL AND action <> '${OUTLIVES_ITS_CALL}'`,
   );
   const dropOfLeg = prepare(
     db,

@@ -7,6 +7,7 @@ import { prepareFlowRows } from './flow-rows.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { closeDatabase, openDatabase } from './open-database.ts';
 import { prepareOutboxRows } from './outbox-rows.ts';
+import { prepareOutline } from './outline-rows.ts';
 import { preparePrune } from './prune.ts';
 import { prepareSealedRows } from './sealed-rows.ts';
 import { prepare } from './statement.ts';
@@ -33,6 +34,7 @@ export function openSqliteStore({ folder, clock, log }: SqliteStoreOptions): Cal
   const byLegId = prepare<{ call: string }>(db, 'SELECT call FROM legs WHERE leg_id = ?');
   const byCall = prepare<{ call: string }>(db, 'SELECT call FROM calls WHERE call = ?');
   const readCall = prepare<StoredCall>(db, 'SELECT call, seq, snapshot FROM calls WHERE call = ?');
+  const outline = prepareOutline(db);
   const due = prepare<DueTimer>(db, 'SELECT call, id FROM timers WHERE at <= ? ORDER BY at, call, id LIMIT 200');
   const next = prepare<{ at: number | null }>(db, 'SELECT min(at) AS at FROM timers');
   const journal = prepare<JournalRow>(
@@ -62,6 +64,7 @@ export function openSqliteStore({ folder, clock, log }: SqliteStoreOptions): Cal
   return {
     findCall: (leg) => read(() => find(leg)),
     readCall: (call) => read(() => readCall.get(call) ?? null),
+    readOutline: (call) => read(() => outline(call)),
     commit: (write) => group.write(() => commit(write)),
     keepUnknown: (event) => group.write(() => unknown.keep(event)),
     waitingEvents: (call) => read(() => unknown.waiting(call)),

@@ -11,7 +11,9 @@ export function plain(value: unknown): unknown {
   }
   if (typeof value !== 'object' || value === null) return value;
   if ('source' in value && ('tree' in value || 'parts' in value)) return `source ${String(value.source)}`;
-  const left = Object.entries(value).filter(([key]) => !['place', 'places', 'onPlaces', 'keys', 'file'].includes(key));
+  const left = Object.entries(value).filter(
+    ([key]) => !['place', 'places', 'onPlaces', 'keyPlaces', 'keys', 'file'].includes(key),
+  );
   return Object.fromEntries(left.map(([key, member]) => [key, plain(member)]));
 }
 

@@ -32,6 +32,15 @@ describe('queues', () => {
     expect(only(drain(carrier), 'call.hangup').at).toBe(80_000);
   });
 
+  it('are full when the scripted place lies past their end', () => {
+    const carrier = quietCarrier({ queues: { support: { bridgedAfter: null, position: 3 } } });
+    const leg = answeredCall(carrier);
+    const refused = act(carrier, leg, 'enqueue', { queue_name: 'support', max_size: 2 }, START);
+    expect(errorOf(refused)).toMatchObject({ status: 422, code: '90036' });
+    const other = quietCarrier({ queues: { support: { bridgedAfter: null, position: 3 } } });
+    expect(act(other, answeredCall(other), 'enqueue', { queue_name: 'support', max_size: 3 }, START).status).toBe(200);
+  });
+
   it('let go by command, by time and by hang-up', () => {
     const carrier = quietCarrier();
     const reasons = (leg: string, until: number) =>

@@ -44,6 +44,12 @@ describe('parseJson', () => {
     expect(parseJson(text)).toEqual({ ok: true, value });
   });
 
+  test('what is nested so deep that a walk through it would exhaust the stack is not JSON', () => {
+    const nested = (levels: number): string => '['.repeat(levels) + ']'.repeat(levels);
+    expect(parseJson(nested(400))).toMatchObject({ ok: true });
+    expect(parseJson(nested(30_000))).toEqual({ ok: false });
+  });
+
   test.each(['', '{', 'undefined', '01'])('%j is not JSON', (text) => {
     expect(parseJson(text)).toEqual({ ok: false });
   });

@@ -108,6 +108,18 @@ states:
     phone.wait(2_000).press('*').wait(2_000).press('1').wait(4_000).press('2').wait(4_000).press('1').wait(2_000);
     expect(phone.visits()).toEqual(['first', 'first', 'between', 'second', 'leaf', 'second', 'first']);
   });
+
+  test('back goes through the last 20, and then repeats', () => {
+    const menus = Array.from({ length: 25 }, (_, index) => {
+      const onward = `1: ${index < 24 ? `m${index + 1}` : 'end'}`;
+      return `  m${index}: { menu: { prompt: M${index}., choices: { ${onward}, 9: back } }, on: { failed: end } }`;
+    });
+    const phone = callInto(`flow: far\nroutes: default\nstart: m0\nstates:\n${menus.join('\n')}\n`).wait(500);
+    for (let turn = 0; turn < 24; turn += 1) phone.press('1').wait(600);
+    for (let turn = 0; turn < 21; turn += 1) phone.press('9').wait(600);
+    const back = Array.from({ length: 20 }, (_, index) => `m${24 - index}`);
+    expect(phone.visits().slice(24)).toEqual([...back, 'm5', 'm5']);
+  });
 });
 
 describe('keys of the whole flow', () => {

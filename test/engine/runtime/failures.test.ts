@@ -167,4 +167,20 @@ states:
     expect(phone.visits()).toEqual(['pin']);
     expect(JSON.stringify(phone.simulation.timeline)).not.toMatch(/"[97358642]"|9753|8642|"97"/);
   });
+
+  test('a secret is its variable’s alone: `result` and `event` hold none of it', () => {
+    const phone = callInto(`
+flow: secret
+routes: default
+start: pin
+states:
+  pin:
+    collect: { prompt: Pin., digits: 4, into: pin, secret: true, check: pin == "8642", no_match: "No, \${result.digits}." }
+    on: { failed: end }
+    next: told
+  told: { speak: "It was \${result.digits}, \${event.digits}, \${event.digit}.", next: end }
+`);
+    phone.hear('Pin.').press('9753').hear('No, .').press('8642').drain();
+    expect(phone.heard()).toEqual(['Pin.', 'No, . Pin.', 'It was , , .']);
+  });
 });

@@ -22,6 +22,23 @@ describe('limits', () => {
     expect(active.heard()).not.toContain(SORRY);
   });
 
+  test('states: talking to somebody starts the count anew', () => {
+    const call = (states: number): string[] =>
+      callInto(
+        flowOf(
+          `one: { wait: 1s, next: two }
+  two: { transfer: "+13125550111", next: three, on: { failed: end } }
+  three: { wait: 1s, next: four }
+  four: { speak: Thank you., next: end }`,
+          `limits: { states: ${states} }`,
+        ),
+      )
+        .drain()
+        .heard();
+    expect(call(2)).toEqual(['Thank you.']);
+    expect(call(1)).toEqual([SORRY]);
+  });
+
   test('states: handled, the loop ends at the second time', () => {
     const phone = callInto(
       flowOf(

@@ -31,6 +31,27 @@ describe('refused commands', () => {
     expect(phone.visits()).toEqual(['one', 'two', 'three']);
   });
 
+  test('a refused stop cancels nothing: what follows it is said', () => {
+    const music = `one: { play: "https://example.com/music.mp3", await: false, next: two }
+  two: { menu: { prompt: Two., choices: { 1: end } }, on: { failed: three } }
+  three: { wait: 1s, next: end }`;
+    for (const status of [422, 500]) {
+      const phone = callInto(flowOf(music), refuse('playback_stop', status)).hear('Two.').press('1').drain();
+      expect([status, phone.visits()]).toEqual([status, ['one', 'two']]);
+      expectOver(phone);
+    }
+  });
+
+  test('a stop refused because the call has ended cancels what follows', () => {
+    const states = `one: { play: "https://example.com/music.mp3", await: false, next: wait }
+  wait: { wait: 1s, next: two }
+  two: { speak: Two., next: end }`;
+    const code = { errors: [{ command: 'playback_stop', status: 422, times: 1, code: '90018' }] };
+    const phone = callInto(flowOf(states), { faults: code }).wait(2_000);
+    expect(phone.sent('speak')).toEqual([]);
+    expect(phone.hangUp().drain().call().stage).toBe('ended');
+  });
+
   test('what a refusal cancelled has failed as well', () => {
     const phone = callInto(
       flowOf(
@@ -38,7 +59,7 @@ describe('refused commands', () => {
   two: { menu: { prompt: Two., choices: { 1: end } }, on: { failed: three } }
   three: { wait: 1s, next: end }`,
       ),
-      refuse('playback_stop'),
+      refuse('playback_start'),
     ).drain();
     expect(phone.sent('gather_using_speak')).toEqual([]);
     expect(phone.visits()).toEqual(['one', 'two', 'three']);

@@ -44,6 +44,7 @@ test('an answer that fits is kept, and the flow goes on', () => {
 test.each<readonly [string, readonly SimulatedReply[], string, string]>([
   ['another status', [{ status: 404, json: { why: 'gone' } }], '{}', 'No, 404 status.'],
   ['a server error', [{ status: 500, body: 'oops' }], '{}', 'No, 500 status.'],
+  ['JSON without end', [{ body: '['.repeat(30_000) + ']'.repeat(30_000) }], '{ customer: {} }', 'No, 200 not_json.'],
   ['a redirect', [{ status: 302 }], '{}', 'No, 302 redirect.'],
   ['no answer in time', ['timeout'], '{}', 'No, 0 timeout.'],
   ['an answer just too late', [{ json: {}, after: 5_001 }], '{}', 'No, 0 timeout.'],

@@ -153,6 +153,17 @@ describe('webhook events', () => {
     expect(phone.visits()).toEqual(['one', 'two']);
   });
 
+  test('that a state names are its own: where no `if` is true, the whole flow’s handler does not hold either', () => {
+    const on = 'on: { call.dtmf.received: [{ if: event.digit == "7", goto: two }] }';
+    const all = 'on: { call.dtmf.received: end }';
+    const phone = callInto(flow(`one: { wait: 60s, next: end, ${on} }`, all))
+      .wait(1_000)
+      .press('6')
+      .wait(1_000);
+    expect(phone.visits()).toEqual(['one']);
+    expect(phone.press('7').visits()).toEqual(['one', 'two']);
+  });
+
   test('of a far leg are not the caller’s', () => {
     const agent = `one: { transfer: "+13125550111", next: end, on: { failed: end, call.answered: two } }`;
     const phone = callInto(flow(agent), {

@@ -120,3 +120,39 @@ describe('the end of a call in a sub-flow', () => {
     expect(phone.heard()).toEqual([]);
   });
 });
+
+describe('events', () => {
+  const pressed = (digit: string, to: string): string =>
+    `call.dtmf.received: [{ if: event.digit == "${digit}", goto: ${to} }]`;
+  const main = (state = '', flow = pressed('9', 'outer')): string => `
+    routes: default
+    on: { ${flow} }
+    start: run
+    states:
+      run: { run: inner, ${state} next: end }
+      outer: { speak: Outer., next: end }
+  `;
+  const inner = (on: string): string => `
+    on: { ${on} }
+    start: talk
+    states:
+      talk: { speak: A long talk that goes on and on and on., barge_in: false, next: return }
+      own: { speak: Own., next: end }
+  `;
+  const last = (phone: Phone): string | undefined =>
+    phone.hear('A long talk').wait(200).press('9').wait(200).press('8').drain().heard().at(-1);
+
+  it('are handled by the caller where the sub-flow does not name them', () => {
+    expect(last(call(main(), { inner: inner('call.transcription: own') }))).toBe('Outer.');
+  });
+
+  it('are the sub-flow’s where it names them, also when no `if` of it is true', () => {
+    expect(last(call(main(), { inner: inner(pressed('8', 'own')) }))).toBe('Own.');
+  });
+
+  it('are the running state’s of the caller all the same', () => {
+    const state = `on: { ${pressed('9', 'outer')} },`;
+    const flow = call(main(state, 'call.transcription: outer'), { inner: inner(pressed('8', 'own')) });
+    expect(last(flow)).toBe('Outer.');
+  });
+});

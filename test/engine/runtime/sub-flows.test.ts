@@ -218,6 +218,26 @@ describe('an error in a sub-flow', () => {
   });
 });
 
+it('hands a secret back to a variable alone', () => {
+  const main = (into: string): string => `
+    routes: default
+    start: a
+    states:
+      a: { run: { flow: code${into} }, next: b }
+      b: { speak: "\${result.name}, \${result.code}.", next: end }
+  `;
+  const code = `
+    outputs: { code: pin, name: '"Ann"' }
+    start: a
+    states: { a: { collect: { prompt: Pin., digits: 2, secret: true, into: pin }, on: { failed: return }, next: return } }
+  `;
+  for (const into of ['', ', into: kept']) {
+    const phone = call(main(into), { code }).hear('Pin.').press('12').hear('Ann');
+    expect(phone.heard().at(-1)).toBe('Ann, .');
+    expect(phone.call().frames[0]?.vars).toEqual(into === '' ? {} : { kept: { code: '12', name: 'Ann' } });
+  }
+});
+
 describe('the call’s language', () => {
   it('is the call’s, whichever flow changes it', () => {
     const main = `

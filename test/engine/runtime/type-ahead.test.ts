@@ -235,3 +235,33 @@ states:
     expect(phone.press('1').drain().heard().at(-1)).toBe('Good.');
   });
 });
+
+describe('what goes wrong forgets the keys that were typed ahead', () => {
+  const flow = (states: string): string => `
+flow: wrong
+routes: default
+vars: { data: { type: any } }
+on: { error: sorry }
+start: welcome
+states:
+  welcome: { speak: Thank you for calling the company., next: middle }
+${states}
+  sorry: { set: { data: 1 }, next: choice }
+  choice: { menu: { prompt: Choose., choices: { 1: first } }, on: { failed: end } }
+  first: { speak: The first., next: end }
+`;
+
+  test.each([
+    ['a verb of its own', '  middle: { play: "https://cdn.example/a.mp3", on: { failed: choice }, next: choice }'],
+    ['a request', '  middle: { request: { get: https://crm.example/a }, on: { failed: choice }, next: choice }'],
+    ['an error', '  middle: { set: { data: "${data.a.b}" }, next: choice }'],
+    ['an outcome nobody handles', '  middle: { request: { get: https://crm.example/a }, next: choice }'],
+  ])('%s', (_what, states) => {
+    const phone = callInto(flow(states), {
+      http: () => ({ status: 500 }),
+      faults: { errors: [{ command: 'playback_start', status: 422, times: 1 }] },
+    });
+    phone.hear('Thank you').wait(200).press('1').hear('Choose.').wait(500).press('1').drain();
+    expect(phone.heard()).toEqual(['Thank you for calling the company.', 'Choose.', 'The first.']);
+  });
+});

@@ -87,6 +87,11 @@ describe('mistakes are findings with their place', () => {
     ['no list', 'scenarios: {}', [/^wrong-type 1:12 `scenarios` is an empty map, expected a list/]],
     ['no steps', 'scenarios: [{ name: it }]', [/^missing-key 1:13 scenario 1 needs the key `steps`/]],
     ['an unknown key', one('stepz: []\nsteps: []'), [/^unknown-key 3:5 scenario 1 has no key `stepz` \(steps\)/]],
+    [
+      'an event without a type',
+      one('steps:\n  - event: { type: call.transcription }'),
+      [/^missing-key 4:9 `event` needs `event_type`/],
+    ],
     ['an unknown step', one('steps:\n  - here: hello'), [/^unknown-key 4:9 step 1 has no key `here` \(hear/]],
     [
       'two steps in one',

@@ -282,6 +282,25 @@ describe('the carrier', () => {
     ).toBe('');
   });
 
+  test('is asked again, as by the server, while it cannot take a command', () => {
+    const steps = 'steps: [{ hear: Thank you }, { expect: { sent: speak, times: 1 } }]';
+    for (const status of [429, 500, 503]) {
+      expect(failureOf(`carrier: { errors: [{ command: speak, status: ${status}, times: 2 }] }\n${steps}`)).toBe('');
+    }
+    const refused = 'carrier: { errors: [{ command: speak, status: 422 }] }\nsteps: []\nends: error';
+    expect(failureOf(refused)).toBe('');
+    expect(failureOf(refused.replace('422', '500, times: 1000'))).toBe('');
+  });
+
+  test('sends once what adds up', () => {
+    const flow = line.replace(
+      'welcome: { speak: Thank you for calling Acme., next',
+      'welcome: { siprec_start: { connector_name: spy }, on: { failed: bye }, next',
+    );
+    const failing = 'carrier: { errors: [{ command: siprec_start, status: 503 }] }\nsteps: []';
+    expect(failureOf(`${failing}\nvisits: [welcome, bye]`, flow)).toBe('');
+  });
+
   test('duplicates, reorders and loses webhooks, and the call goes the same way', () => {
     const steps = 'steps: [{ hear: For sales }, { press: 1 }]\nends: transferred';
     for (const webhooks of ['duplicate: 2', 'reorder: true', 'lose: [call.speak.ended]']) {

@@ -12,6 +12,12 @@ const REPEAT: Readonly<Record<string, ActionSpec['repeat']>> = {
   fork_once: 'never',
 };
 
+const ENDINGS: Readonly<Record<string, readonly string[]>> = {
+  answer: ['call.answered'],
+  speak: ['call.speak.ended'],
+  gather: ['call.gather.ended'],
+};
+
 /** A little catalogue; `fork_once` is an action that must not be repeated. */
 export function aSpec(name: string): ActionSpec | undefined {
   const repeat = REPEAT[name];
@@ -23,7 +29,7 @@ export function aSpec(name: string): ActionSpec | undefined {
     sdk: name,
     description: '',
     params: {},
-    endings: [],
+    endings: ENDINGS[name] ?? [],
     repeat,
     carriesClientState: true,
   };

@@ -2,6 +2,7 @@ import type { CarrierCommand } from '../../../server/calls/carrier.ts';
 import { removeTempFolders } from '../temp-folder.ts';
 import { START } from '../virtual-clock.ts';
 import { aWebhook, createBench, initiated, stopBenches } from './bench.ts';
+import { fakeEngine } from './fake-engine.ts';
 import { accepted, refused, scriptCarrier, unclear } from './scripted-carrier.ts';
 
 afterEach(async () => {
@@ -98,6 +99,23 @@ describe('the carrier’s answers', () => {
     await expect(bench.store.unsentCommands(START + 10_000, null)).resolves.toEqual([]);
   });
 
+  it('that refuse a stop take nothing back, unless the call has ended', async () => {
+    const logs = ['90035', '90018'].map(async (code) => {
+      const bench = createBench({
+        carrier: scriptCarrier(only('playback_stop', refused(422, code))),
+        react: (event) =>
+          event.kind === 'webhook' ? { commands: [{ action: 'playback_stop' }, { action: 'speak' }] } : {},
+      });
+      await bench.webhook(initiated());
+      await bench.clock.advance(5_000);
+      return [...bench.engine.seen, ...bench.carrier.log()];
+    });
+    await expect(Promise.all(logs)).resolves.toEqual([
+      ['call.initiated', 'failed 1 90035', 'playback_stop 1', 'speak 2'],
+      ['call.initiated', 'failed 1 90018 -2', 'playback_stop 1'],
+    ]);
+  });
+
   it('are kept until the store takes them', async () => {
     let broken = true;
     const bench = createBench({
@@ -185,6 +203,22 @@ describe('commands after a restart', () => {
     const second = createBench({ folder: first.folder, now: START + 70_000, react });
     await second.clock.settle();
     expect(second.carrier.log()).toEqual(['hangup 1.1']);
+  });
+});
+
+describe('a refusal that quotes what was sent', () => {
+  const detailOf = async (secret: boolean): Promise<unknown> => {
+    const engine = { ...fakeEngine(() => ({ commands: [{ action: 'speak' }] })), ...(secret ? masking : {}) };
+    const carrier = scriptCarrier(() => refused(422, '10015'));
+    const bench = createBench({ engine, carrier });
+    await bench.webhook(initiated());
+    return bench.lines.find(({ message }) => message === 'The carrier refused a command.')?.fields['detail'];
+  };
+  const masking = { tellError: (error: unknown) => String(error).replace('10015', '•••') };
+
+  it('is masked in the log as it is in the journal', async () => {
+    expect(await detailOf(false)).toBe('error 10015');
+    expect(await detailOf(true)).toBe('error •••');
   });
 });
 

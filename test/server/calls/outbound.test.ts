@@ -1,3 +1,4 @@
+import type { CallStore } from '../../../server/store/call-store.ts';
 import { removeTempFolders, tempFolder } from '../temp-folder.ts';
 import { createVirtualClock, START, type VirtualClock } from '../virtual-clock.ts';
 import { createBench, stopBenches } from './bench.ts';
@@ -186,6 +187,41 @@ describe('start_call', () => {
     await clock.advance(3_000);
     expect(second.carrier.log()).toEqual(['speak 3']);
     await clock.advance(600_000);
+    expect(dials(second)).toHaveLength(1);
+  });
+
+  /** Nothing of another call can be stored. */
+  const withoutPlacing = (store: CallStore): CallStore => ({
+    ...store,
+    commit: (write) =>
+      write.journal.kind === 'call.placed' ? Promise.reject(new Error('no disk')) : store.commit(write),
+  });
+
+  it('takes effect though the ordering call has ended before anything of it was stored', async () => {
+    const clock = createVirtualClock(START);
+    const folder = tempFolder();
+    const first = start(folder, clock, answering(), withoutPlacing);
+    await callIn(first, clock);
+    await settled(clock, first.calls.webhook(webhook('call.hangup', { leg: 'v3:first' })));
+    expect((await first.snapshots()).map(({ stage }) => stage)).toEqual(['ended']);
+    await first.stop();
+    const second = start(folder, clock, answering());
+    await clock.advance(600_000);
+    expect(dials(second)).toMatchObject([{ params: { to: '+15550002222', from: '+13125550100' } }]);
+    expect(await second.store.unsentCommands(clock.now() + 1, null)).toEqual([]);
+  });
+
+  it('waits from the order on, however late it could be placed', async () => {
+    const clock = createVirtualClock(START);
+    const folder = tempFolder();
+    const first = start(folder, clock, answering(), withoutPlacing);
+    await callIn(first, clock);
+    await clock.advance(400_000);
+    await first.stop();
+    const second = start(folder, clock, answering());
+    await clock.advance(START + 600_000 - clock.now() - 1_000);
+    expect(dials(second)).toEqual([]);
+    await clock.advance(2_000);
     expect(dials(second)).toHaveLength(1);
   });
 });

@@ -78,7 +78,7 @@ it('prints a line to call in for each flow, and says which flow no call reaches'
     'Call in to b, +13125550101:',
     'Call in to d, +12025550131:',
   ]);
-  expect(out).toContain('No call reaches c: it has no routes. Give it `routes: [{ to: ');
+  expect(out).toContain('Without `routes`, so only other flows run or start them: c.');
 });
 
 it.each([

@@ -14,7 +14,12 @@ export interface Ran {
 /** Runs a command line; one that serves is interrupted once `whenServing` has seen what it printed. */
 export async function run(
   args: readonly string[],
-  options: { env?: Record<string, string>; cwd?: string; whenServing?: (out: string) => Promise<void> } = {},
+  options: {
+    env?: Record<string, string>;
+    cwd?: string;
+    tty?: boolean;
+    whenServing?: (out: string) => Promise<void>;
+  } = {},
 ): Promise<Ran> {
   let out = '';
   let err = '';
@@ -27,7 +32,7 @@ export async function run(
     setExitCode(given) {
       if (given > code) code = given;
     },
-    isTty: false,
+    isTty: options.tty ?? false,
     interrupted: async () => options.whenServing?.(out),
   };
   await runCli(args, io);

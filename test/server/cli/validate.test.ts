@@ -129,7 +129,7 @@ describe('pressone validate', () => {
 
   test('blames the file that was given for a route that a neighbour has', async () => {
     write({ 'a.yaml': `routes: default\n${right}`, 'b.yaml': `routes: default\n${right}` });
-    expect((await run(['validate', 'a.yaml'])).stdout).toContain('a.yaml:1:1: error[route-conflict]');
+    expect((await run(['validate', 'a.yaml'])).stdout).toContain('a.yaml:1:9: error[route-conflict]');
   });
 
   test('overlays the settings of a profile, which must be there', async () => {

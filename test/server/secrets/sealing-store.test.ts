@@ -5,6 +5,7 @@ import Libsql from 'libsql';
 import { createSealer } from '../../../server/secrets/sealer.ts';
 import { openSealedStore } from '../../../server/secrets/open-sealed-store.ts';
 import { sealingStore } from '../../../server/secrets/sealing-store.ts';
+import type { Logger } from '../../../server/log.ts';
 import type { CallStore, CallWrite } from '../../../server/store/call-store.ts';
 import { openSqliteStore } from '../../../server/store/sqlite/sqlite-call-store.ts';
 import { recordLog } from '../recorded-log.ts';
@@ -17,6 +18,9 @@ const key = randomBytes(32).toString('base64');
 const otherKey = randomBytes(32).toString('base64');
 const sealer = createSealer([Buffer.from(key, 'base64')]);
 const opened: CallStore[] = [];
+
+const clock = createVirtualClock();
+const sealed = (store: CallStore, log: Logger = recordLog()): CallStore => sealingStore(store, sealer, clock, log);
 
 const openRaw = (folder: string): CallStore => {
   const store = openSqliteStore({ folder, clock: createVirtualClock(), log: recordLog() });
@@ -43,7 +47,7 @@ function asSecret(store: CallStore): CallStore {
 describeCallStore('SQLite, sealed', async () => {
   let folder = join(tempFolder(), 'data');
   return Promise.resolve({
-    open: () => Promise.resolve(asSecret(sealingStore(openRaw(folder), sealer))),
+    open: () => Promise.resolve(asSecret(sealed(openRaw(folder)))),
     async crash() {
       const left = join(tempFolder(), 'data');
       cpSync(folder, left, { recursive: true });
@@ -67,7 +71,7 @@ const secretWrite = (over: Partial<CallWrite> = {}): CallWrite =>
 describe('the store of secrets', () => {
   it('keeps snapshot and parameters sealed, and hands them out open', async () => {
     const raw = openRaw(tempFolder());
-    const store = sealingStore(raw, sealer);
+    const store = sealed(raw);
     await store.commit(secretWrite());
     await expect(store.readCall('call-1')).resolves.toMatchObject({ snapshot: '{"pin":"4711"}' });
     const commands = await store.unsentCommands(NOW + 1, null);
@@ -79,13 +83,13 @@ describe('the store of secrets', () => {
 
   it('leaves calls without secrets as they are', async () => {
     const raw = openRaw(tempFolder());
-    await sealingStore(raw, sealer).commit(secretWrite({ secret: false }));
+    await sealed(raw).commit(secretWrite({ secret: false }));
     await expect(raw.readCall('call-1')).resolves.toMatchObject({ snapshot: '{"pin":"4711"}' });
   });
 
   it('forgets the parameters when the call has ended, but for those of a command still to be sent', async () => {
     const folder = tempFolder();
-    const store = sealingStore(openRaw(folder), sealer);
+    const store = sealed(openRaw(folder));
     const over = { stage: 'ended', snapshot: '{}', forget: true, addTimers: [] } as const;
     const last = aCommand(3, { action: 'start_call', params: { inputs: '4711' } });
     await store.commit(secretWrite());
@@ -110,7 +114,7 @@ describe('the store of secrets', () => {
 
   it('seals keys of legs not known yet, and nothing else of them', async () => {
     const raw = openRaw(tempFolder());
-    const store = sealingStore(raw, sealer);
+    const store = sealed(raw);
     await store.commit(aWrite({ legs: [aLeg('leg-b')] }));
     const digit = anUnknownEvent('digit', { type: 'call.dtmf.received', event: '{"digit":"4711"}' });
     const other = anUnknownEvent('other', { event: '{"plain":1}' });
@@ -118,8 +122,55 @@ describe('the store of secrets', () => {
     await store.commit(aWrite({ call: 'call-2', cause: { kind: 'event', key: 'begins' }, legs: [aLeg('leg-x')] }));
     expect(JSON.stringify(await raw.waitingEvents(null))).not.toContain('4711');
     expect((await store.waitingEvents(null)).map(({ event }) => event)).toEqual(['{"digit":"4711"}', '{"plain":1}']);
-    const lost = sealingStore(raw, createSealer([randomBytes(32)]));
+    const lost = sealingStore(raw, createSealer([randomBytes(32)]), clock, recordLog());
     expect((await lost.waitingEvents(null)).map(({ key: name }) => name)).toEqual(['other']);
+  });
+});
+
+describe('what was changed on the disk', () => {
+  const change = (folder: string, table: string, column: string, which: string): void => {
+    const db = new Libsql(join(folder, 'calls.db'));
+    const changed = `substr(${column}, 1, 60) || '////' || substr(${column}, 65)`;
+    db.exec(`UPDATE ${table} SET ${column} = ${changed} WHERE ${which}`);
+    db.close();
+  };
+
+  it('gives up a command, and holds up no other', async () => {
+    const folder = tempFolder();
+    const before = sealed(openRaw(folder));
+    await before.commit(secretWrite());
+    await before.commit(secretWrite({ call: 'call-2', cause: { kind: 'none' }, legs: [] }));
+    await before.close();
+    change(folder, 'outbox', 'params', `call = 'call-1' AND n = 1`);
+    const log = recordLog();
+    const store = sealed(openRaw(folder), log);
+    const names = async (): Promise<string[]> =>
+      (await store.unsentCommands(NOW + 1, null)).map(({ call, n }) => `${call} ${n}`);
+    expect(await names()).toEqual(['call-1 2', 'call-2 1', 'call-2 2']);
+    expect(await names()).toHaveLength(3);
+    expect(log.lines).toMatchObject([{ level: 'error', fields: { call: 'call-1', n: 1 } }]);
+  });
+
+  it('leaves a kept key to end as unknown, and holds up no other', async () => {
+    const folder = tempFolder();
+    const before = sealed(openRaw(folder));
+    await before.keepUnknown(anUnknownEvent('digit', { type: 'call.dtmf.received' }));
+    await before.keepUnknown(anUnknownEvent('other'));
+    await before.commit(aWrite({ legs: [aLeg('leg-x')] }));
+    await before.close();
+    change(folder, 'events', 'event', `key = 'digit'`);
+    const store = sealed(openRaw(folder));
+    expect((await store.waitingEvents(null)).map(({ key: name }) => name)).toEqual(['other']);
+  });
+
+  it('keeps no server from its start', async () => {
+    const folder = tempFolder();
+    const before = await openSealed(folder, key);
+    await before.commit(secretWrite());
+    await before.close();
+    change(folder, 'calls', 'snapshot', `call = 'call-1'`);
+    const store = await openSealed(folder, key);
+    await expect(store.readCall('call-1')).rejects.toMatchObject({ code: 'call_unreadable' });
   });
 });
 
@@ -174,7 +225,7 @@ describe('opening the store', () => {
   it('names a call whose sealed text was changed on the disk', async () => {
     const folder = tempFolder();
     const raw = openRaw(folder);
-    await sealingStore(raw, sealer).commit(secretWrite({ call: 'call-1' }));
+    await sealed(raw).commit(secretWrite({ call: 'call-1' }));
     const stolen = await raw.readCall('call-1');
     await raw.commit(
       aWrite({
@@ -184,6 +235,6 @@ describe('opening the store', () => {
         addTimers: [{ id: 1, at: NOW }],
       }),
     );
-    await expect(sealingStore(raw, sealer).readCall('call-2')).rejects.toMatchObject({ code: 'call_unreadable' });
+    await expect(sealed(raw).readCall('call-2')).rejects.toMatchObject({ code: 'call_unreadable' });
   });
 });

@@ -13,6 +13,18 @@ export function commitConformance(store: () => CallStore, reopen: Reopen): void 
       expect(journal[0]).toMatchObject({ seq: 1, now: NOW, kind: 'call.initiated', version: 'v1', commands: null });
     });
 
+    it('tells what it knows of a call apart from its snapshot', async () => {
+      await expect(store().readOutline('call-1')).resolves.toBeNull();
+      const gone = aLeg('leg-c', { role: 'far', state: 'gone' });
+      const timers = [7, 9].map((id) => ({ id, at: NOW + id }));
+      await store().commit(aWrite({ legs: [aLeg('leg-a'), gone], addTimers: timers }));
+      const bare = { seq: 1, stage: 'live', legs: ['leg-a'], lastCommand: 0, timers: [7, 9] };
+      await expect(store().readOutline('call-1')).resolves.toEqual(bare);
+      await store().commit(aWrite({ seq: 2, stage: 'ending', commands: [aCommand(4), aCommand(5)], dropTimers: [7] }));
+      const outline = { ...bare, seq: 2, stage: 'ending', lastCommand: 5, timers: [9] };
+      await expect(store().readOutline('call-1')).resolves.toEqual(outline);
+    });
+
     it('finds a call by either id of a leg, or by its own id', async () => {
       await store().commit(aWrite({ legs: [aLeg('leg-a')] }));
       const none = { leg: null, legId: null, call: null };

@@ -56,6 +56,13 @@ export function outboxConformance(store: () => CallStore, reopen: Reopen): void 
       await expect(open()).resolves.toEqual([5]);
     });
 
+    it('never drops an order of another call with all the rest', async () => {
+      const order = aCommand(2, { action: 'start_call', leg: null, legs: [] });
+      await store().commit(aWrite({ commands: [aCommand(1), order] }));
+      await store().commit(aWrite({ seq: 2, stage: 'ended', dropUnsent: ['leg-a'], dropAll: true }));
+      await expect(open()).resolves.toEqual([2]);
+    });
+
     it('drops open commands by their numbers, of this call alone', async () => {
       await store().commit(
         aWrite({ commands: [aCommand(1), aCommand(2, { action: 'request', leg: null, legs: [] })] }),

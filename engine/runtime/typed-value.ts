@@ -1,0 +1,29 @@
+import type { Value, ValueType } from '../expressions/expression.ts';
+import { isList } from '../expressions/json.ts';
+
+/** A value as one of the type: a whole number may stand for a double. Undefined where it is none. */
+export function ofType(value: Value, type: ValueType): Value | undefined {
+  switch (type) {
+    case 'any':
+      return value;
+    case 'int':
+      return typeof value === 'bigint' ? value : undefined;
+    case 'double':
+      return typeof value === 'bigint' ? Number(value) : typeof value === 'number' ? value : undefined;
+    case 'bool':
+      return typeof value === 'boolean' ? value : undefined;
+    case 'string':
+      return typeof value === 'string' ? value : undefined;
+    case 'list':
+      return isList(value) ? value : undefined;
+    case 'map':
+      return isMap(value) ? value : undefined;
+    case 'timestamp':
+      return value instanceof Date ? value : undefined;
+  }
+}
+
+function isMap(value: Value): boolean {
+  if (value === null || typeof value !== 'object') return false;
+  return !isList(value) && !(value instanceof Date) && !(value instanceof Uint8Array);
+}
