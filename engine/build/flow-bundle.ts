@@ -3,7 +3,7 @@ import type { JsonValue } from '../telnyx/wire.ts';
 import { authoredDocument, sourceOfDocument } from './authored-document.ts';
 import type { SettingsValues } from './build-given.ts';
 import { buildFlow } from './build-flow.ts';
-import { linkFlows, runSteps, type LinkedFlows } from './link-flows.ts';
+import { linkFlows, subFlowSteps, type LinkedFlows } from './link-flows.ts';
 
 /** A flow that can be run, with the flows that it runs. */
 export interface FlowBundle {
@@ -37,7 +37,7 @@ export function bundleOf(
 function included(root: Flow, subFlow: LinkedFlows['subFlow']): ReadonlyMap<string, Flow> {
   const found = new Map([[root.id, root]]);
   for (const flow of found.values()) {
-    for (const { of } of runSteps(flow)) {
+    for (const { of } of subFlowSteps(flow)) {
       const inner = found.has(of.id) ? undefined : subFlow(flow, of.id);
       if (inner !== undefined) found.set(of.id, inner);
     }

@@ -64,7 +64,7 @@ function contextKey({ voice, voices, language }: Flow, defaultsFrom: readonly st
 }
 
 /** The steps of a flow that run another one, with its id. */
-export function runSteps(
+export function subFlowSteps(
   flow: Flow,
 ): readonly { readonly state: string; readonly step: Step; readonly of: FlowName }[] {
   return [...flow.states.values()].flatMap(({ name: state, steps }) =>
@@ -78,7 +78,7 @@ export function runSteps(
 /** A variable that keeps outputs is secret where one of them is. */
 function withSecretOutputs(flow: Flow, subFlow: (id: string) => Flow | undefined): Flow {
   const vars = new Map(flow.vars);
-  for (const { step, of } of runSteps(flow)) {
+  for (const { step, of } of subFlowSteps(flow)) {
     const into = step.params['into'];
     const variable = typeof into === 'string' ? vars.get(into) : undefined;
     const inner = variable === undefined || variable.secret ? undefined : subFlow(of.id);

@@ -25,7 +25,7 @@ function tells(node: TreeNode, secrets: ReadonlySet<string>): boolean {
 }
 
 /** Whether any part of a value gives a secret away. */
-export function dynamicTellsSecret(value: Dynamic, secrets: ReadonlySet<string>): boolean {
+function dynamicTellsSecret(value: Dynamic, secrets: ReadonlySet<string>): boolean {
   return expressionsOf(value).some((expression) => tellsSecret(expression, secrets));
 }
 

@@ -15,7 +15,7 @@ export const LONGEST_CALL_MS = 14_400_000;
 const REMEMBERED_MS = 3_600_000;
 
 export const NORMAL_BY_CALLER: Hangup = { cause: 'normal_clearing', source: 'caller', sip: '200' };
-export const NORMAL_BY_CALLEE: Hangup = { cause: 'normal_clearing', source: 'callee', sip: '200' };
+const NORMAL_BY_CALLEE: Hangup = { cause: 'normal_clearing', source: 'callee', sip: '200' };
 export const CANCELLED: Hangup = { cause: 'originator_cancel', source: 'caller', sip: '487' };
 
 type Given = Pick<Leg, 'connectionId' | 'direction' | 'from' | 'to' | 'foreign' | 'clientState' | 'routing'>;
@@ -139,7 +139,7 @@ function stopServing(carrier: Carrier, leg: Leg): void {
 }
 
 /** Ends the far legs that ring on behalf of a leg, apart from `spared`. */
-export function cancelRinging(carrier: Carrier, leg: Leg, spared: CallControlId | null): void {
+function cancelRinging(carrier: Carrier, leg: Leg, spared: CallControlId | null): void {
   for (const id of [...leg.ringing]) {
     const far = carrier.legs[id];
     if (id !== spared && far !== undefined) endLeg(carrier, far, hangupFromHere(far));

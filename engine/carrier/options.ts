@@ -174,7 +174,7 @@ export const NO_DISORDER: Disorder = {
 };
 
 /** The carrier promises no order, so by default webhooks of one moment have none. */
-export const DEFAULT_DISORDER: Disorder = { ...NO_DISORDER, sameMomentAnyOrder: true };
+const DEFAULT_DISORDER: Disorder = { ...NO_DISORDER, sameMomentAnyOrder: true };
 
 /** Fills in the defaults. */
 export function resolveOptions(options: CarrierOptions): ResolvedOptions {

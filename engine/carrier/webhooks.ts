@@ -111,7 +111,7 @@ export function stamp(carrier: Carrier, ms: number): string {
 }
 
 /** `2025-11-23T03:30:00.076316Z` from whole ms since 1970 and microseconds (0 … 999). */
-export function isoMicros(ms: number, micros: number): string {
+function isoMicros(ms: number, micros: number): string {
   return `${new Date(ms).toISOString().slice(0, -1)}${String(micros).padStart(3, '0')}Z`;
 }
 

@@ -134,7 +134,11 @@ function courseFrom(subject: Subject, start: Status, withHangup: boolean): Cours
     follow(ofKind('verb'), exits.verb, visit);
     follow(ofKind('after'), exits.during, visit);
     follow(ofKind('event'), heard(exits.during), visit);
-    follow(events, heard(exits.during), visit);
+    follow(
+      events,
+      heard(exits.during).filter((status) => status !== 'over:on.hangup'),
+      visit,
+    );
     if (exits.during.has('answered')) follow(keys, ['answered'], visit);
     follow(handling('error'), exits.errors, visit);
     for (const status of exits.during) throughout.add(status);

@@ -1,4 +1,4 @@
-import { runSteps } from '../build/link-flows.ts';
+import { subFlowSteps } from '../build/link-flows.ts';
 import type { Diagnostic, Place } from '../diagnostics/diagnostic.ts';
 import { diagnostic } from '../diagnostics/make.ts';
 import { comparePlaces, orderDiagnostics } from '../diagnostics/order.ts';
@@ -69,7 +69,7 @@ function recursiveFlows(flows: readonly Flow[]): readonly Diagnostic[] {
     if (!ways.has(flow.id))
       ways.set(
         flow.id,
-        runSteps(flow).map(({ of }) => of),
+        subFlowSteps(flow).map(({ of }) => of),
       );
   const edges = [...ways].flatMap(([from, names]) => names.map(({ id, place }) => ({ from, to: id, place })));
   return components([...ways.keys()], edges).flatMap((group) => {

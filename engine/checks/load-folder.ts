@@ -1,6 +1,6 @@
 import { authoredDocument } from '../build/authored-document.ts';
 import { bundleOf } from '../build/flow-bundle.ts';
-import { linkFlows, runSteps, type LinkedFlows } from '../build/link-flows.ts';
+import { linkFlows, subFlowSteps, type LinkedFlows } from '../build/link-flows.ts';
 import { overlaySettings, readSettingsFile, type SettingsFile } from '../build/settings-file.ts';
 import type { SettingsValues } from '../build/build-given.ts';
 import { buildFlow, type Built } from '../build/build-flow.ts';
@@ -143,7 +143,7 @@ function runs(folder: Folder): Map<FlowFile, BuiltFlow[]> {
       if (!ways.some((way) => way.built === built)) ways.push({ built, subject: subjects(next.file, built) });
       const { flow } = next.built;
       if (flow === null) continue;
-      for (const { state, of } of runSteps(flow)) {
+      for (const { state, of } of subFlowSteps(flow)) {
         const inner = folder.byId.get(of.id);
         const run = folder.linked.run(flow, of.id);
         if (inner === undefined || run === undefined) continue;
@@ -232,7 +232,7 @@ function blocking(
   const inside = new Set([file]);
   for (const each of inside) {
     for (const { subject } of built.get(each) ?? []) {
-      for (const { of } of subject === null ? [] : runSteps(subject.flow)) {
+      for (const { of } of subject === null ? [] : subFlowSteps(subject.flow)) {
         const inner = folder.byId.get(of.id);
         if (inner !== undefined) inside.add(inner);
       }

@@ -84,7 +84,7 @@ function endsItself(subject: Subject): boolean {
 }
 
 /** Whether the call can end in the state itself. */
-export function isTerminal(state: State): boolean {
+function isTerminal(state: State): boolean {
   return state.steps.some((step, index) => {
     const verb = verbOfStep(step);
     if (verb === undefined) return false;

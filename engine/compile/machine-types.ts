@@ -1,3 +1,4 @@
+import type { Place } from '../diagnostics/diagnostic.ts';
 import type { EntrySpec } from '../verbs/entry-spec.ts';
 import type { Guard, Op } from '../verbs/phases.ts';
 
@@ -20,6 +21,8 @@ export type MachineOp =
   /** A sub-flow returned by a name that the state does not handle. */
   | { readonly type: 'unhandled_return'; readonly params: { readonly state: string } }
   | { readonly type: 'outcome'; readonly params: { readonly name: string } }
+  /** Tells the trace which target of the flow was taken; only in machines made for measuring coverage. */
+  | { readonly type: 'took'; readonly params: { readonly place: Place } }
   /** `back`; from a handler of the whole flow (null) it leads away from wherever the call is. */
   | { readonly type: 'go_back'; readonly params: { readonly from: string | null } }
   /** `repeat` in a handler of the whole flow: the state the call is in, again. */
@@ -48,6 +51,8 @@ export interface MachineTransition {
   readonly reenter?: true;
   readonly guard?: MachineGuard;
   readonly actions?: readonly MachineOp[];
+  /** Where the flow's target stands; absent where the verb or the compiler made the transition. */
+  readonly place?: Place;
 }
 
 /** A node in XState's configuration: plain data, but for the expressions inside parameters. */

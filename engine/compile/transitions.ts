@@ -28,7 +28,16 @@ function transition(target: string, guard: MachineGuard | undefined, actions: re
 }
 
 /** The machine's transition for a flow's target. */
-export function toTarget(
+function toTarget(
+  target: Target,
+  from: From,
+  guard: MachineGuard | undefined,
+  actions: readonly MachineOp[],
+): MachineTransition {
+  return { ...leadingTo(target, from, guard, actions), place: target.place };
+}
+
+function leadingTo(
   target: Target,
   from: From,
   guard: MachineGuard | undefined,

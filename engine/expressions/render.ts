@@ -2,6 +2,7 @@ import { evaluate, kindOf, type Evaluated } from './evaluate.ts';
 import type { Expression, Scope, Template, Value } from './expression.ts';
 import { timestampText } from './time-functions.ts';
 import { dotSegment, placeInUrl } from './url-text.ts';
+import { escapeXml } from './xml-text.ts';
 
 /** What a text is for: it decides how values are escaped, and whether a failing `${…}` is left empty. */
 export type TextMode = 'prompt' | 'ssml' | 'url' | 'plain';
@@ -66,7 +67,7 @@ function writtenPart(part: Expression, scope: Scope, mode: TextMode, before: str
   const text = textOf(outcome.value);
   if (text === null) return { ok: false, reason: `it gives ${kindOf(outcome.value)}, which has no text` };
   if (mode === 'url') return placeInUrl(text, before);
-  return { ok: true, text: mode === 'ssml' ? escapeXml(text) : text };
+  return { ok: true, text: mode === 'ssml' ? escapeXml(text, '') : text };
 }
 
 function described(part: Expression, reason: string): string {
@@ -79,18 +80,4 @@ function numberText(value: number): string | null {
   if (Number.isInteger(value)) return BigInt(value).toString();
   const text = String(value);
   return text.includes('e') ? value.toFixed(20).replace(/\.?0+$/, '') : text;
-}
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&apos;',
-};
-
-function escapeXml(text: string): string {
-  return text
-    .replace(/[&<>"']/g, (character) => entities[character] ?? '')
-    .replace(/[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu, '');
 }

@@ -16,4 +16,6 @@ export interface CallCommand {
   readonly leg: string | null;
   /** The body, without `client_state` and `command_id`. */
   readonly params: JsonObject;
+  /** Nobody waits for it, so its refusal cancels nothing behind it. */
+  readonly loose?: true;
 }

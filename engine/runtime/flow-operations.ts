@@ -125,6 +125,11 @@ export function takeFlowKey(work: Work, { entry }: Params<'take_flow_key'>): Wor
   return { ...traced, flowKey: key.digit };
 }
 
+/** Notes which target of the flow was taken, by its place. */
+export function traceWay(work: Work, { place }: Params<'took'>): Work {
+  return withTrace(work, 'way', '', { file: place.file, line: place.line, column: place.column });
+}
+
 export function traceOutcome(work: Work, { name }: Params<'outcome'>): Work {
   const { flow, state } = frameOf(work);
   return withTrace(work, 'outcome', name, { flow, state });

@@ -59,7 +59,8 @@ export function holds(work: Work, guard: MachineGuard): boolean {
     case 'is_flow_key':
       return work.flowKey === guard.params.digit;
     case 'handler_holds':
-      return !isNamedCloser(work, guard.params.event);
+      // What comes after the end does not lead away from `on.hangup`, which is entered once.
+      return !work.call.hungUp && !isNamedCloser(work, guard.params.event);
     case 'here_before':
       return frameOf(work).owners.state <= work.ownersBefore;
     case 'ended_badly': {

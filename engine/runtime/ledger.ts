@@ -45,9 +45,11 @@ export function issue(work: Work, command: NewCommand): Work {
   const legless = command.action === 'dial' || ownEffects.has(command.action);
   const endings = actionNamed(command.action)?.endings.length ?? 0;
   const ends = endings > 0 || command.lasts === true || opensLeg(command) || ownEffects.has(command.action);
+  const { action, params } = command;
+  const loose = endings > 0 && command.awaits === 'nothing' ? { loose: true as const } : {};
   let next: Work = {
     ...withCall(work, { lastCommand: n }),
-    commands: [...work.commands, { n, action: command.action, leg: legless ? null : leg, params: command.params }],
+    commands: [...work.commands, { n, action, leg: legless ? null : leg, params, ...loose }],
   };
   next = withTrace(next, 'command', command.action, { n, ...command.params });
   if (beginsRecording(command)) next = addRecording(next, { n, leg, owner: null, into: null });

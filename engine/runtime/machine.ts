@@ -32,6 +32,8 @@ export interface CompiledFlow {
   readonly machine: AnyStateMachine;
   /** What some state of the flow hears; anything else is not even offered to the machine, which costs about 20 µs. */
   readonly hears: ReadonlySet<string>;
+  /** Whether its calls' traces tell each target of the flow that was taken, to measure coverage. */
+  readonly tellsWays: boolean;
   /** One resolved state per position: `resolveState` costs 90 µs at 1,000 states. */
   readonly positions: Map<string, AnyMachineSnapshot>;
 }
@@ -58,13 +60,13 @@ const implementations = {
   },
 };
 
-const asAction = (ops: readonly MachineOp[] | undefined): object =>
-  ops === undefined || ops.length === 0 ? {} : { actions: [{ type: 'operate', params: { ops } }] };
+const asAction = (ops: readonly MachineOp[]): object =>
+  ops.length === 0 ? {} : { actions: [{ type: 'operate', params: { ops } }] };
 
-function asTransitions(transitions: readonly MachineTransition[]): object[] {
-  return transitions.map(({ guard, actions, ...rest }) => ({
+function asTransitions(transitions: readonly MachineTransition[], tellsWays: boolean): object[] {
+  return transitions.map(({ guard, actions = [], place, ...rest }) => ({
     ...rest,
-    ...asAction(actions),
+    ...asAction(tellsWays && place !== undefined ? [...actions, { type: 'took', params: { place } }] : actions),
     ...(guard === undefined ? {} : { guard: { type: 'holds', params: { guard } } }),
   }));
 }
@@ -73,16 +75,16 @@ function asTransitions(transitions: readonly MachineTransition[]): object[] {
  * The configuration as XState runs it: operations that follow each other are one action, since XState's own work for an
  * action costs more than most operations do.
  */
-function runnable({ entry, exit, always, on, states, ...rest }: MachineNode): object {
+function runnable({ entry, exit, always, on, states, ...rest }: MachineNode, tellsWays: boolean): object {
   const list = (ops: readonly MachineOp[] | undefined): object[] | undefined =>
     ops === undefined ? undefined : [{ type: 'operate', params: { ops } }];
   return {
     ...rest,
     ...(entry === undefined ? {} : { entry: list(entry) }),
     ...(exit === undefined ? {} : { exit: list(exit) }),
-    ...(always === undefined ? {} : { always: asTransitions(always) }),
-    ...(on === undefined ? {} : { on: mapRecord(on, asTransitions) }),
-    ...(states === undefined ? {} : { states: mapRecord(states, runnable) }),
+    ...(always === undefined ? {} : { always: asTransitions(always, tellsWays) }),
+    ...(on === undefined ? {} : { on: mapRecord(on, (each) => asTransitions(each, tellsWays)) }),
+    ...(states === undefined ? {} : { states: mapRecord(states, (each) => runnable(each, tellsWays)) }),
   };
 }
 
@@ -96,13 +98,21 @@ const MICROSTEPS_PER_STEP = 8;
 /** Finds and builds a flow that another runs, with what it inherits of that one. */
 export type SubFlows = (caller: Flow, id: string) => Flow | undefined;
 
-/** Compiles a checked flow into its machine; the flows it runs are compiled when they are first run. */
-export function compileFlow(flow: Flow, version: string, subFlows: SubFlows = () => undefined): CompiledFlow {
+/**
+ * Compiles a checked flow into its machine; the flows it runs are compiled when they are first run.
+ * @param tellsWays whether traces tell each target of the flow that was taken
+ */
+export function compileFlow(
+  flow: Flow,
+  version: string,
+  subFlows: SubFlows = () => undefined,
+  tellsWays = false,
+): CompiledFlow {
   const config = machineConfig(flow);
   const mostSteps = Math.max(1, ...[...flow.states.values()].map((state) => state.steps.length));
   const machine = createMachine(
     {
-      ...runnable(config),
+      ...runnable(config, tellsWays),
       context: { work: null },
       options: { maxIterations: flow.limits.states * mostSteps * MICROSTEPS_PER_STEP + 100 },
     },
@@ -113,11 +123,11 @@ export function compileFlow(flow: Flow, version: string, subFlows: SubFlows = ()
   const subFlow = (id: string): CompiledFlow | undefined => {
     if (!compiled.has(id)) {
       const found = subFlows(flow, id);
-      compiled.set(id, found === undefined ? undefined : compileFlow(found, version, subFlows));
+      compiled.set(id, found === undefined ? undefined : compileFlow(found, version, subFlows, tellsWays));
     }
     return compiled.get(id);
   };
-  return { flow, version, subFlow, machine, hears: new Set(machine.events), positions: new Map() };
+  return { flow, version, subFlow, machine, hears: new Set(machine.events), tellsWays, positions: new Map() };
 }
 
 /** A frame's position as XState's value: `$end`, or state → step → phase. */

@@ -20,7 +20,7 @@ function weight(pattern: string | undefined): number {
 }
 
 /** Compares two routes by `to`, then `from`, then `connection_id`; positive when the first is more specific. */
-export function compareRoutes(a: Route, b: Route): number {
+function compareRoutes(a: Route, b: Route): number {
   for (const key of keys) {
     const difference = weight(a[key]) - weight(b[key]);
     if (difference !== 0) return difference;

@@ -1,7 +1,8 @@
+import { subFlowSteps } from '../build/link-flows.ts';
 import { emptyValue } from '../build/read-typed.ts';
 import { secretNames } from '../build/secrets.ts';
 import type { Value } from '../expressions/expression.ts';
-import type { Flow, FlowName } from '../model/flow.ts';
+import type { Flow } from '../model/flow.ts';
 import type { CallSnapshot, Frame } from '../model/snapshot.ts';
 import { apologyVersion } from './apology.ts';
 import { compiledOf, type FlowBook } from './dispatch.ts';
@@ -23,8 +24,8 @@ function search(compiled: CompiledFlow, visited: Set<string>): boolean {
   if (visited.has(flow.id)) return false;
   visited.add(flow.id);
   if (declaresSecret(flow)) return true;
-  return flowsRun(flow).some((id) => {
-    const inner = compiled.subFlow(id);
+  return subFlowSteps(flow).some(({ of }) => {
+    const inner = compiled.subFlow(of.id);
     return inner !== undefined && search(inner, visited);
   });
 }
@@ -35,13 +36,6 @@ function declaresSecret({ vars, inputs, states }: Flow): boolean {
   return [...states.values()].some(({ steps }) =>
     steps.some(({ verb, params }) => params['secret'] === true || verb === 'pay'),
   );
-}
-
-function flowsRun({ states }: Flow): string[] {
-  return [...states.values()]
-    .flatMap(({ steps }) => steps)
-    .filter(({ verb }) => verb === 'run')
-    .map(({ params }) => (params['flow'] as FlowName).id);
 }
 
 /**

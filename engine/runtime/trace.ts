@@ -12,6 +12,7 @@ export interface TraceEntry {
     | 'keys_dropped'
     | 'command'
     | 'outcome'
+    | 'way'
     | 'handler'
     | 'error'
     | 'implied'

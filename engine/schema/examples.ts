@@ -65,7 +65,7 @@ function exampleOfMembers<T>(
 }
 
 /** What an author might write for a verb's parameter. */
-export function exampleOfShape(shape: Shape): readonly JsonValue[] {
+function exampleOfShape(shape: Shape): readonly JsonValue[] {
   switch (shape.type) {
     case 'text':
     case 'prompt':

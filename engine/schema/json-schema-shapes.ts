@@ -112,7 +112,7 @@ function digitCount(): JsonSchema {
 }
 
 /** What may stand at a place of the document. */
-export function documentSchema(shape: DocumentShape): JsonSchema {
+function documentSchema(shape: DocumentShape): JsonSchema {
   switch (shape.type) {
     case 'map':
       return {

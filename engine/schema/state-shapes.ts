@@ -2,7 +2,7 @@ import type { KeyShapes } from './document-shape.ts';
 import { branchesShape } from './file-shapes.ts';
 
 /** Keys that stand beside the verb they change, in a state or in a step. */
-export const besideVerbShapes: KeyShapes = {
+const besideVerbShapes: KeyShapes = {
   await: {
     description: 'False goes on as soon as Telnyx has accepted the command, without waiting for its end.',
     shape: { type: 'boolean' },

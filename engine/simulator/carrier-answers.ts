@@ -10,7 +10,7 @@ export function acceptance(n: number, { body }: Answer): CallEvent {
   return { kind: 'command.accepted', n, response };
 }
 
-/** The event that the carrier's no is; `later` are the commands that go with it. */
+/** The event that the carrier's no is; what goes with it is for the caller to say. */
 export function refusal(command: CallCommand, answer: Answer): CommandFailed {
   const errors = answer.body['errors'] as readonly JsonObject[] | undefined;
   const first = errors?.[0] ?? {};

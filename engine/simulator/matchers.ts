@@ -8,11 +8,11 @@ import { firstMissed } from './visits.ts';
 
 type Print = (value: unknown) => string;
 type Paint = (text: string) => string;
-type Equals = (one: unknown, other: unknown, testers?: readonly unknown[]) => boolean;
 
 export interface MatcherContext {
   readonly isNot?: boolean;
-  readonly equals: Equals;
+  /** A method, since what Jest takes as testers is narrower. */
+  equals(one: unknown, other: unknown, testers?: unknown[]): boolean;
   readonly customTesters?: readonly unknown[];
   readonly utils: {
     readonly matcherHint: (
@@ -94,6 +94,7 @@ function toHaveSent(
         ],
         ...same.map((sent) => ['Sent', `${action} with ${printReceived(sent)}`] as const),
         ...(same.length > 0 ? [] : facts('Sent', others.length === 0 ? 'nothing' : others.join(', '))),
+        ...facts('Note', action === 'request' ? 'what web services got is in `call.requests`' : null),
         ...facts('Did you mean', same.length > 0 || meant === undefined ? null : `${meant}?`),
       ]),
   };

@@ -8,7 +8,7 @@ export interface Pattern {
 }
 
 /** Text as it is compared: case and spacing aside. */
-export function comparable(text: string): string {
+function comparable(text: string): string {
   return text.toLowerCase().replace(/\s+/g, ' ').trim();
 }
 

@@ -44,7 +44,7 @@ export interface Web {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** The server's shortest wait before another attempt, ms; it doubles each time. */
+/** The longest that the server waits before a second attempt, ms; it doubles each time. */
 const BACK_OFF_MS = 200;
 const LONGEST_BACK_OFF_MS = 5_000;
 

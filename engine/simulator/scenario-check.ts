@@ -1,4 +1,3 @@
-import { runSteps } from '../build/link-flows.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { diagnostic } from '../diagnostics/make.ts';
 import { orderDiagnostics } from '../diagnostics/order.ts';
@@ -7,6 +6,7 @@ import { ownEffects } from '../model/command.ts';
 import type { CompiledFlow } from '../runtime/machine.ts';
 import { actions } from '../telnyx/catalogue.ts';
 import type { Named, Scenario, ScenarioFile } from './scenario.ts';
+import { withSubFlows } from './sub-flows.ts';
 
 /**
  * What a file of scenarios names and its flow has not: the flow, states, commands.
@@ -31,19 +31,7 @@ export function checkScenarios(
 
 /** The states of a flow, and of those that it runs. */
 function statesOf(flow: CompiledFlow): ReadonlySet<string> {
-  const names = new Set<string>();
-  const seen = new Set<CompiledFlow>();
-  const visit = (compiled: CompiledFlow): void => {
-    if (seen.has(compiled)) return;
-    seen.add(compiled);
-    for (const name of compiled.flow.states.keys()) names.add(name);
-    for (const { of } of runSteps(compiled.flow)) {
-      const inner = compiled.subFlow(of.id);
-      if (inner !== undefined) visit(inner);
-    }
-  };
-  visit(flow);
-  return names;
+  return new Set([...withSubFlows(flow)].flatMap((compiled) => [...compiled.flow.states.keys()]));
 }
 
 const commands: ReadonlySet<string> = new Set([...Object.keys(actions), ...ownEffects]);

@@ -49,11 +49,6 @@ export function mocksOf(entries: readonly HttpMock[], now: () => number, others:
   return { made, described: entries.map(({ method, url }) => `${method.toUpperCase()} ${url}`), answer };
 }
 
-/** Whether no entry was there for it. */
-export function isRejected({ answered }: MadeRequest): boolean {
-  return !answered;
-}
-
 /** Whether a URL is the one meant; `*` stands for anything. A query counts only where the pattern has one. */
 export function urlMatches(pattern: string, url: string): boolean {
   const whole = pattern.includes('?') ? url : url.replace(/\?.*$/s, '');

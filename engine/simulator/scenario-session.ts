@@ -6,7 +6,7 @@ import type { Place } from '../diagnostics/diagnostic.ts';
 import type { CallSnapshot } from '../model/snapshot.ts';
 import { compiledOf } from '../runtime/dispatch.ts';
 import type { CompiledFlow } from '../runtime/machine.ts';
-import { isRejected, type Mocks } from './scenario-http.ts';
+import type { Mocks } from './scenario-http.ts';
 import { nextMoment, runUntil } from './simulation.ts';
 import type { Simulation, TimelineEntry } from './simulation-state.ts';
 import type { CallSetup } from './scenario.ts';
@@ -83,7 +83,7 @@ export function stateOf(session: Session): { readonly name: string; readonly pla
 }
 
 /** The state of the flow that the call entered last; null where it entered none. */
-export function lastStateOf(session: Session): { readonly name: string; readonly place: Place } | null {
+function lastStateOf(session: Session): { readonly name: string; readonly place: Place } | null {
   const { states } = session.flow.flow;
   const entered = linesOf(session).flatMap(({ kind, text }) => (kind === 'state' ? (states.get(text) ?? []) : []));
   return entered.at(-1) ?? null;
@@ -140,7 +140,7 @@ export function passTime(
 
 /** A request that no entry of `http` answers. */
 function unanswered({ mocks }: Session): Broken | null {
-  const request = mocks.made.find(isRejected);
+  const request = mocks.made.find(({ answered }) => !answered);
   if (request === undefined) return null;
   const known = mocks.described.length === 0 ? 'there is none' : `there are ${mocks.described.join(', ')}`;
   return {

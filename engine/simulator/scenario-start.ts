@@ -138,5 +138,5 @@ function bindAll(flows: readonly CompiledFlow[], settings: CallSetup['settings']
     const found = original.get(caller)?.subFlow(id);
     return found === undefined ? undefined : bind(found);
   };
-  return flows.map((compiled) => compileFlow(bind(compiled), compiled.version, subFlow));
+  return flows.map((compiled) => compileFlow(bind(compiled), compiled.version, subFlow, compiled.tellsWays));
 }

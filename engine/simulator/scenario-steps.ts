@@ -164,7 +164,7 @@ function readRequest(text: string, node: SourceNode, reading: Reading): { method
 }
 
 /** What a `hear` waits for: text to be contained, or a regular expression between slashes. */
-export function readPattern(source: string, node: SourceNode, reading: Reading): Pattern | null {
+function readPattern(source: string, node: SourceNode, reading: Reading): Pattern | null {
   const [, expression] = /^\/(.+)\/$/s.exec(source) ?? [];
   if (expression === undefined) {
     const pattern = textPattern(source);

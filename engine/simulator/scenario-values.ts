@@ -49,7 +49,7 @@ export function readKeys(
 }
 
 /** The value at a place of a scenario, by its shape; undefined after reporting what is wrong with it. */
-export function readByShape(
+function readByShape(
   shape: DocumentShape,
   node: SourceNode,
   what: string,

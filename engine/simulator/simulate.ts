@@ -1,3 +1,4 @@
+import { nearestNames } from '../diagnostics/suggest.ts';
 import { toJson } from '../expressions/json.ts';
 import type { CompiledFlow } from '../runtime/machine.ts';
 import type { JsonObject, JsonValue } from '../telnyx/wire.ts';
@@ -30,9 +31,11 @@ import {
 } from './scenario-session.ts';
 import { startScenario } from './scenario-start.ts';
 import { KEY_GAP_MS } from './scenario-steps.ts';
+import type { CallSetup } from './scenario.ts';
 import { readOptions, type SimulateOptions } from './simulate-options.ts';
-import type { TimelineEntry } from './simulation-state.ts';
 import { SimulationError } from './simulation-error.ts';
+import type { TimelineEntry } from './simulation-state.ts';
+import { withSubFlows } from './sub-flows.ts';
 
 /** A flow with those beside it: what `loadFlows` gives. */
 export interface FlowToSimulate {
@@ -49,12 +52,28 @@ export interface FlowToSimulate {
 export function simulate(flow: CompiledFlow | FlowToSimulate, options: SimulateOptions = {}): Call {
   const { compiled, folder } = 'compiled' in flow ? flow : { compiled: flow, folder: [flow] };
   const { setup, given } = readOptions(compiled.flow.id, options);
+  checkNames(setup, [...folder, ...withSubFlows(compiled)]);
   const started = startScenario(folder, setup, given);
   if (!started.ok) throw new SimulationError('not_begun', started.problem);
   const { session } = started;
   const call = callIn(session);
   settle(call, passWatched(session, session.simulation.now));
   return call;
+}
+
+/** A misspelt setting or switch would change nothing, and its test would show something else. */
+function checkNames({ settings, switches }: CallSetup, flows: readonly CompiledFlow[]): void {
+  for (const [kind, named] of [
+    ['settings', settings],
+    ['switches', switches],
+  ] as const) {
+    const known = flows.flatMap(({ flow }) => [...flow[kind].keys()]);
+    const strange = Object.keys(named).find((name) => !known.includes(name));
+    if (strange === undefined) continue;
+    const [nearest] = nearestNames(strange, known);
+    const meant = nearest === undefined ? '' : `; did you mean \`${nearest}\`?`;
+    throw new SimulationError('bad_option', `simulate: no flow has \`${strange}\` among its ${kind}${meant}`);
+  }
 }
 
 function callIn(session: Session): Call {

@@ -74,11 +74,11 @@ export function hangUp(simulation: Simulation, leg: string): boolean {
 
 /** When something happens next by itself, ms; null when nothing will. */
 export function nextMoment(simulation: Simulation): number | null {
-  const timers = [...simulation.calls.values()].flatMap((call) => call.timers.map((timer) => timer.at));
-  const late = simulation.late.map((each) => each.at);
-  const requests = simulation.requests.map((each) => each.at);
-  const moments = [nextDue(simulation.carrier), ...late, ...requests, ...timers].filter((at) => at !== null);
-  return moments.length === 0 ? null : Math.max(simulation.now, Math.min(...moments));
+  let soonest = nextDue(simulation.carrier) ?? Infinity;
+  for (const { timers } of simulation.calls.values()) for (const { at } of timers) soonest = Math.min(soonest, at);
+  for (const { at } of simulation.late) soonest = Math.min(soonest, at);
+  for (const { at } of simulation.requests) soonest = Math.min(soonest, at);
+  return soonest === Infinity ? null : Math.max(simulation.now, soonest);
 }
 
 /** Lets time pass until `until` (ms), taking everything in the order in which it is due. */
@@ -250,7 +250,7 @@ function sendAll(simulation: Simulation, id: string, commands: readonly CallComm
       waiting = rest;
     } else {
       const refused = refusal(command, answer);
-      const later = cancelsLater(actionNamed(command.action), refused.code)
+      const later = cancelsLater({ spec: actionNamed(command.action), loose: command.loose === true }, refused.code)
         ? rest.filter((each) => each.leg === leg)
         : [];
       answers.push({ ...refused, cancelled: later.map((each) => each.n) });

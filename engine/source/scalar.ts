@@ -1,6 +1,4 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js';
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { diagnostic } from '../diagnostics/make.ts';
 import type { SourceScalar } from './node.ts';
 
 /** What a scalar means at its place, or what is wrong with it there. */
@@ -10,11 +8,6 @@ export type Reading<T> =
 export interface ScalarProblem {
   readonly code: 'wrong-type' | 'bad-number' | 'bad-duration' | 'bad-key';
   readonly message: string;
-}
-
-/** A problem as a finding at the scalar. */
-export function problemAt(scalar: SourceScalar, problem: ScalarProblem): Diagnostic {
-  return diagnostic(problem.code, scalar.place, problem.message);
 }
 
 /** A whole number; quotes make it text, and a leading zero or plus is refused. */
@@ -48,14 +41,6 @@ export function readBoolean(scalar: SourceScalar): Reading<boolean> {
   const meant = /^(?:yes|on|y)$/i.test(scalar.text) ? 'true' : /^(?:no|off|n)$/i.test(scalar.text) ? 'false' : null;
   const remedy = meant === null ? '' : `; write \`${meant}\``;
   return problem('wrong-type', `\`true\` or \`false\` is expected here, not ${shown(scalar)}${remedy}`);
-}
-
-/** Nothing: `null`, `~`, or no value at all. */
-export function readNull(scalar: SourceScalar): Reading<null> {
-  const tagged = tagProblem(scalar);
-  if (tagged !== null) return tagged;
-  const none = scalar.style === 'absent' || (scalar.style === 'plain' && nulls.has(scalar.text));
-  return none ? read(null) : problem('wrong-type', `nothing is expected here, not ${shown(scalar)}`);
 }
 
 /** A value where any is legal, by YAML 1.2's core rules: null, true and false, whole and other numbers, else text. */
@@ -124,7 +109,7 @@ export function readPhone(scalar: SourceScalar): Reading<string> {
 }
 
 /** Whether a text can be called: E.164, or a SIP URI. */
-export function isPhone(text: string): boolean {
+function isPhone(text: string): boolean {
   return /^\+[1-9]\d{6,14}$/.test(text) || /^sips?:[^\s@;?]+(?:@[^\s@]+)?$/i.test(text);
 }
 

@@ -29,13 +29,22 @@ const CALL_HAS_ENDED = '90018';
 /** Their endings are those of the leg that they open. */
 const opening: ReadonlySet<string> = new Set(['dial', 'transfer']);
 
+/** A command, as far as it matters to those behind it. */
+export interface RefusedCommand {
+  readonly spec: ActionSpec | undefined;
+  /** True when nobody waits for it. */
+  readonly loose: boolean;
+}
+
 /**
- * True when the refusal of an action cancels the later commands of its commit, which were to follow its success. An action
- * that acceptance completes has none such behind it: a refused stop has nothing to stop, and what follows it goes on.
+ * True when the refusal of a command cancels the later commands of its commit, which were to follow its success. One that
+ * nobody waits for, or that acceptance completes, has none such behind it: a refused stop has nothing to stop, and what
+ * follows it goes on.
  * @param code Telnyx's error code
  */
-export function cancelsLater(spec: ActionSpec | undefined, code: string): boolean {
-  return code === CALL_HAS_ENDED || (spec !== undefined && (spec.endings.length > 0 || opening.has(spec.name)));
+export function cancelsLater({ spec, loose }: RefusedCommand, code: string): boolean {
+  if (code === CALL_HAS_ENDED) return true;
+  return spec !== undefined && !loose && (spec.endings.length > 0 || opening.has(spec.name));
 }
 
 /** What every parameter has. */

@@ -80,9 +80,6 @@ export const catalogue = [
   conferences.conferenceUpdate,
 ] as const;
 
-/** The name of an action. */
-export type ActionName = (typeof catalogue)[number]['name'];
-
 /** Every action of Telnyx Call Control by its name. */
 export const actions: Readonly<Record<string, ActionSpec>> = Object.freeze(
   Object.assign(

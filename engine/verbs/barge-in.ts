@@ -5,7 +5,7 @@ import { done, phase, type Phase, type PhaseTransition } from './phases.ts';
  * After a key that stops speech, the caller's next key is waited for this long, ms: whoever types ahead hears no prompt
  * between two keys, and keys whose webhooks overtake each other are put in order before any is used.
  */
-export const TYPING_MS = 400;
+const TYPING_MS = 400;
 
 function bargeIn(step: Step): Pick<PhaseTransition, 'guard'> {
   return { guard: { type: 'barge_in', params: { allowed: step.bargeIn } } };

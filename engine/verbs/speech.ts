@@ -3,7 +3,7 @@ import { stoppedByKey, typingPhase } from './barge-in.ts';
 import { done, out, phase, type Phases } from './phases.ts';
 import type { Traits, Verb } from './verb.ts';
 
-export const mediaTraits: Traits = {
+const mediaTraits: Traits = {
   media: true,
   waits: true,
   answers: false,

@@ -70,7 +70,7 @@ function newCommands({ result, busy }: WriteInput, dropAll: boolean): NewCommand
     const mayHaveArrived = !behindEarlier && !legs.some((leg) => waitedFor.has(leg));
     for (const leg of legs) waitedFor.add(leg);
     const { n, action, leg, params } = command;
-    return { n, action, leg, legs, params, mayHaveArrived };
+    return { n, action, leg, legs, params, mayHaveArrived, loose: command.loose === true };
   });
 }
 

@@ -8,9 +8,9 @@ import { backOff, type RandomSource } from './back-off.ts';
 import type { Carrier, CarrierAnswer } from './carrier.ts';
 
 /** How long a command may be sent, from its commit: the carrier drops repeats of an id for 60 s. */
-export const COMMAND_LIFE_MS = 50_000;
+const COMMAND_LIFE_MS = 50_000;
 /** Without an answer for this long, one identical copy is sent. */
-export const HEDGE_AFTER_MS = 500;
+const HEDGE_AFTER_MS = 500;
 const ATTEMPT_TIMEOUT_MS = 5_000;
 /** How long a refusal waits for the copy that is still under way. */
 const COPY_GRACE_MS = 500;

@@ -76,10 +76,10 @@ export function createSender(ports: SenderPorts): Sender {
 
   /** Removes a settled command, and those of its commit that go with it. */
   const takeOut = (entry: Entry, settlement: Settlement): number[] => {
-    const { action, call, seq, n } = entry.command;
+    const { action, call, seq, n, loose } = entry.command;
     const cancels =
       settlement.outcome === 'refused'
-        ? cancelsLater(ports.actionNamed(action), settlement.code)
+        ? cancelsLater({ spec: ports.actionNamed(action), loose }, settlement.code)
         : settlement.outcome === 'expired' && !settlement.mayHaveArrived;
     const isCancelled = (other: Entry): boolean =>
       cancels && other.delivery === null && other.command.seq === seq && other.command.n > n;

@@ -78,6 +78,6 @@ function turnedUp(event: CallEvent): readonly string[] {
 function hangups(legs: ReadonlySet<string>, lastCommand: number): NewCommand[] {
   return [...legs].map((leg, index) => {
     const n = lastCommand + 1 + index;
-    return { n, action: 'hangup', leg, legs: [leg], params: {}, mayHaveArrived: true };
+    return { n, action: 'hangup', leg, legs: [leg], params: {}, mayHaveArrived: true, loose: true };
   });
 }

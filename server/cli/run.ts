@@ -8,6 +8,7 @@ const commands: Readonly<Record<string, () => Promise<(program: Command, io: Ser
   dev: async () => (await import('./dev.ts')).addDevCommand,
   start: async () => (await import('./start.ts')).addStartCommand,
   validate: async () => (await import('./validate.ts')).addValidateCommand,
+  test: async () => (await import('./test.ts')).addTestCommand,
   diagram: async () => (await import('./diagram.ts')).addDiagramCommand,
   emulator: async () => (await import('./emulator.ts')).addEmulatorCommand,
   keys: async () => (await import('./keys.ts')).addKeysCommand,

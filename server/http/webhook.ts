@@ -21,7 +21,7 @@ export interface WebhookPorts {
 }
 
 /** Telnyx's largest events are some KB. */
-export const BODY_LIMIT = 1024 * 1024;
+const BODY_LIMIT = 1024 * 1024;
 
 /** An answer that is not 200, with its reason. */
 class Refusal extends Error {

@@ -11,7 +11,7 @@ export type Lookup = (
 ) => void;
 
 /** A host leads to an address that is not on the public internet, and is not named as one that may. */
-export class RefusedAddress extends Error {
+class RefusedAddress extends Error {
   readonly code = 'refused_address';
 }
 

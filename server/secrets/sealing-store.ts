@@ -6,7 +6,7 @@ import type { CallStore, CallWrite, NewCommand, OutboxCommand, UnknownEvent } fr
 import { isSealed, keyIdOf, type Sealer } from './sealer.ts';
 
 /** The one member of sealed parameters. */
-export const SEALED_PARAMS = '$sealed';
+const SEALED_PARAMS = '$sealed';
 
 /** Events that hold keys: before its call is known, any of them may be part of a secret. */
 const KEY_EVENTS = new Set(['call.dtmf.received', 'call.gather.ended']);

@@ -146,6 +146,8 @@ export interface NewCommand {
   readonly params: JsonObject;
   /** True when the sender will try it at once: after a crash it counts as tried. */
   readonly mayHaveArrived: boolean;
+  /** True when nobody waits for it: its refusal cancels nothing behind it. */
+  readonly loose: boolean;
 }
 
 export interface OutboxCommand extends NewCommand {

@@ -6,7 +6,7 @@ import { ServerError } from '../errors.ts';
 // signature in 0.06 to 0.1 ms, `tweetnacl` needs 5 to 11 ms and accepts a second form of each signature.
 
 /** How far a signed timestamp may be from our clock, in milliseconds; the SDK allows the same. */
-export const SIGNATURE_TOLERANCE_MS = 300_000;
+const SIGNATURE_TOLERANCE_MS = 300_000;
 
 /** The outcome of {@link parsePublicKeys}. */
 export type ParsedPublicKeys =

@@ -38,8 +38,8 @@ export function prepareCommit(db: Database): (write: CallWrite) => CommitOutcome
   );
   const insertCommand = prepare(
     db,
-    `INSERT INTO outbox (call, n, seq, action, leg, legs, params, committed_at, may_have_arrived)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO outbox (call, n, seq, action, leg, legs, params, committed_at, may_have_arrived, loose)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const forgetParams = prepare(db, `UPDATE outbox SET params = '{}' WHERE call = ? AND outcome IS NOT NULL`);
   const insertTimer = prepare(db, 'INSERT OR REPLACE INTO timers (call, id, at) VALUES (?, ?, ?)');
@@ -77,9 +77,9 @@ export function prepareCommit(db: Database): (write: CallWrite) => CommitOutcome
     for (const n of write.dropCommands) dropOne.run(now, call, n);
     if (write.forget) forgetParams.run(call);
     for (const command of write.commands) {
-      const { n, action, leg, legs, params, mayHaveArrived } = command;
-      const tried = mayHaveArrived ? 1 : 0;
-      insertCommand.run(call, n, seq, action, leg, JSON.stringify(legs), JSON.stringify(params), now, tried);
+      const { n, action, leg, legs, params, mayHaveArrived, loose } = command;
+      const what = [n, seq, action, leg, JSON.stringify(legs), JSON.stringify(params)] as const;
+      insertCommand.run(call, ...what, now, mayHaveArrived ? 1 : 0, loose ? 1 : 0);
     }
   };
 

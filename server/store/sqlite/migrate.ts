@@ -2,9 +2,10 @@ import type { Database } from 'libsql';
 import { ServerError } from '../../errors.ts';
 import { sql as calls } from './migrations/0001-calls.ts';
 import { sql as flows } from './migrations/0002-flows.ts';
+import { sql as looseCommands } from './migrations/0003-loose-commands.ts';
 
 /** In order; a released one is never edited. */
-const MIGRATIONS: readonly string[] = [calls, flows];
+const MIGRATIONS: readonly string[] = [calls, flows, looseCommands];
 
 /**
  * Brings the schema up to date inside the caller's transaction.

@@ -13,6 +13,7 @@ interface Row {
   readonly params: string;
   readonly committed_at: number;
   readonly may_have_arrived: number;
+  readonly loose: number;
 }
 
 /** The sender's statements. The writing ones run inside the group commit. */
@@ -30,7 +31,7 @@ export function prepareOutboxRows(db: Database): OutboxRows {
   );
   const open = prepare<Row>(
     db,
-    `SELECT call, n, seq, action, leg, legs, params, committed_at, may_have_arrived FROM outbox
+    `SELECT call, n, seq, action, leg, legs, params, committed_at, may_have_arrived, loose FROM outbox
      WHERE outcome IS NULL AND (call, n) > (?, ?) AND committed_at < ? ORDER BY call, n LIMIT 500`,
   );
   return {
@@ -55,5 +56,6 @@ function toCommand(row: Row): OutboxCommand {
     params: JSON.parse(row.params) as JsonObject,
     committedAt: row.committed_at,
     mayHaveArrived: row.may_have_arrived === 1,
+    loose: row.loose === 1,
   };
 }

@@ -1,5 +1,6 @@
 import { commandNames } from '../../support/faulty.ts';
 import { callInto, nth, textOf, type Phone } from '../../support/phone.ts';
+import { event } from '../../support/speak-up.ts';
 
 const AGENT = '+13125550111';
 const flow = (one: string, head = ''): string => `
@@ -24,6 +25,13 @@ function ended(phone: Phone): void {
   expect(phone.visits().filter((state) => state === 'over')).toHaveLength(1);
   expect(phone.legs().filter(({ state }) => state !== 'ended')).toEqual([]);
 }
+
+test('a handler of the whole flow does not lead away from on.hangup', () => {
+  const states = flow('{ wait: 10s, next: end }').replace('error: sorry', 'error: sorry, call.transcription: two');
+  const phone = event(callInto(states).wait(2_000).hangUp().wait(500), 'call.transcription').drain();
+  expect(phone.visits()).toEqual(['one', 'over', 'later']);
+  ended(phone);
+});
 
 describe('on.hangup is entered exactly once', () => {
   const speaking = '{ speak: "A text that takes some seconds to say, for everybody who calls.", next: end }';

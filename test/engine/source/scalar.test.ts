@@ -1,11 +1,9 @@
 import type { SourceScalar } from '../../../engine/source/node.ts';
 import {
-  problemAt,
   readBoolean,
   readDigits,
   readDuration,
   readInteger,
-  readNull,
   readNumber,
   readPhone,
   readPlainValue,
@@ -59,16 +57,6 @@ test.each([
   ['1', 'wrong-type'],
 ])('readBoolean %s', (text, expected) => {
   expect(outcome(readBoolean(scalar(text)))).toBe(expected);
-});
-
-test.each([
-  ['', null],
-  ['null', null],
-  ['~', null],
-  ['"null"', 'wrong-type'],
-  ['0', 'wrong-type'],
-])('readNull %s', (text, expected) => {
-  expect(outcome(readNull(scalar(text)))).toBe(expected);
 });
 
 test.each<[string, unknown]>([
@@ -162,10 +150,4 @@ test('a phone number’s message shows what to write', () => {
   expect(message(readPhone(scalar('13125550100')))).toContain('"+13125550100"');
   expect(message(readPhone(scalar('0013125550100')))).toContain('"+13125550100"');
   expect(message(readPhone(scalar('"+1 (312) 555-0100"')))).toContain('"+13125550100"');
-});
-
-test('a problem stands at its scalar', () => {
-  const reading = readInteger(scalar('x'));
-  const finding = reading.ok ? null : problemAt(scalar('x'), reading.problem);
-  expect(finding).toMatchObject({ code: 'wrong-type', place: { line: 1, column: 4, endColumn: 5 } });
 });

@@ -116,6 +116,17 @@ describe('the carrier’s answers', () => {
     ]);
   });
 
+  it('that refuse what nobody waits for take nothing back', async () => {
+    const bench = createBench({
+      carrier: scriptCarrier(only('speak', refused(422, '90034'))),
+      react: (event) =>
+        event.kind === 'webhook' ? { commands: [{ action: 'speak', loose: true }, { action: 'gather' }] } : {},
+    });
+    await bench.webhook(initiated());
+    await bench.clock.advance(5_000);
+    expect(bench.carrier.log()).toEqual(['speak 1', 'gather 2']);
+  });
+
   it('are kept until the store takes them', async () => {
     let broken = true;
     const bench = createBench({

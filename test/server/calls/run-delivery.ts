@@ -46,6 +46,7 @@ export function deliver(
       legs: ['leg-a'],
       params: {},
       mayHaveArrived: true,
+      loose: false,
       committedAt: START,
       ...over,
     },

@@ -47,6 +47,7 @@ function run(
       ...params,
     },
     mayHaveArrived: true,
+    loose: false,
     committedAt: START,
   };
   const delivery = startRequest(

@@ -10,7 +10,11 @@ export function outboxConformance(store: () => CallStore, reopen: Reopen): void 
       (await of.unsentCommands(NOW + 1_000, null)).map(({ n }) => n);
 
     it('gives open commands back as they were committed', async () => {
-      const command = aCommand(4, { legs: ['leg-a', 'leg-b'], params: { payload: 'Hëllo "you"', loop: 2 } });
+      const command = aCommand(4, {
+        legs: ['leg-a', 'leg-b'],
+        params: { payload: 'Hëllo "you"', loop: 2 },
+        loose: true,
+      });
       await store().commit(aWrite({ commands: [command] }));
       await expect(store().unsentCommands(NOW + 1, null)).resolves.toEqual([
         { ...command, call: 'call-1', seq: 1, committedAt: NOW },

@@ -38,7 +38,16 @@ export function aWrite(over: Partial<CallWrite> = {}): CallWrite {
 }
 
 export function aCommand(n: number, over: Partial<NewCommand> = {}): NewCommand {
-  return { n, action: 'speak', leg: 'leg-a', legs: ['leg-a'], params: { n }, mayHaveArrived: true, ...over };
+  return {
+    n,
+    action: 'speak',
+    leg: 'leg-a',
+    legs: ['leg-a'],
+    params: { n },
+    mayHaveArrived: true,
+    loose: false,
+    ...over,
+  };
 }
 
 export function aLeg(leg: string, over: Partial<CallWrite['legs'][number]> = {}): CallWrite['legs'][number] {
