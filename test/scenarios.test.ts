@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { loadFolder } from '../engine/checks/load-folder.ts';
 import { formatPretty } from '../engine/diagnostics/format-pretty.ts';
+import { coverageOf } from '../engine/simulator/coverage.ts';
 import { checkScenarios } from '../engine/simulator/scenario-check.ts';
 import { readScenarios } from '../engine/simulator/scenario-reader.ts';
 import { runScenario, type ScenarioFailure } from '../engine/simulator/scenario-run.ts';
@@ -23,7 +24,9 @@ const loaded = loadFolder(
   flowFiles.map((name) => ({ path: `flows/${name}`, id: name.replace(/\.yaml$/, ''), text: textOf(name) })),
   names.includes('settings.yaml') ? [{ path: 'flows/settings.yaml', text: textOf('settings.yaml') }] : [],
 );
-const flows = loaded.flows.flatMap(({ flow, subFlow }) => (flow === null ? [] : [compileFlow(flow, 'v1', subFlow)]));
+const flows = loaded.flows.flatMap(({ flow, subFlow }) =>
+  flow === null ? [] : [compileFlow(flow, 'v1', subFlow, true)],
+);
 const tried = scenarioFiles.map((name) => {
   const text = textOf(name);
   const path = `flows/${name}`;
@@ -60,10 +63,21 @@ describe.each(tried)('$name', ({ text, path, file, diagnostics }) => {
 });
 
 describe('between them, the scenarios', () => {
-  const lines = tried.flatMap(({ file }) =>
-    (file?.scenarios ?? []).flatMap((scenario) => runScenario(flows, scenario, { seed: 1 }).timeline),
+  const timelines = tried.flatMap(({ file }) =>
+    (file?.scenarios ?? []).map((scenario) => runScenario(flows, scenario, { seed: 1 }).timeline),
   );
+  const lines = timelines.flat();
   const part = ({ data }: TimelineEntry, name: string): string => textIn(data?.[name]);
+
+  test('reach all that is counted', () => {
+    const files = coverageOf(
+      flows.map(({ flow }) => flow),
+      timelines,
+    );
+    const missed = files.flatMap(({ points }) => points.filter(({ hits }) => hits === 0));
+    expect(missed.map(({ kind, name, place }) => `${place.file}:${place.line}: ${kind} ${name}`)).toEqual([]);
+    expect(files.map(({ file }) => file).toSorted()).toEqual(flowFiles.map((name) => `flows/${name}`));
+  });
 
   test('enter every state of every flow', () => {
     const entered = lines.flatMap((line) => (line.kind === 'state' ? [`${part(line, 'flow')}: ${line.text}`] : []));

@@ -1,7 +1,7 @@
 import type { Place } from '../diagnostics/diagnostic.ts';
 import type { SourceNode, SourceScalar } from '../source/node.ts';
 import { readPlainValue } from '../source/scalar.ts';
-import type { JsonValue } from '../telnyx/wire.ts';
+import { isList, type JsonValue } from '../telnyx/wire.ts';
 
 // A document as JSON keeps what an author wrote and nothing of how: a text is a string however it is quoted, a number or
 // a bool that JSON writes the same way is one. Any other plain scalar may mean text or a value, depending on where it
@@ -60,8 +60,4 @@ export function sourceOfDocument(document: JsonValue, file: string): SourceNode 
     return { kind: 'map', entries, place: place(), inFlow: false };
   };
   return convert(document);
-}
-
-function isList(value: JsonValue): value is readonly JsonValue[] {
-  return Array.isArray(value);
 }

@@ -1,4 +1,4 @@
-import type { Diagnostic, Place } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, isError, type Place } from '../diagnostics/diagnostic.ts';
 import { diagnostic } from '../diagnostics/make.ts';
 import type { ValueType } from '../expressions/expression.ts';
 import type { Flow, Input, Variable } from '../model/flow.ts';
@@ -121,7 +121,7 @@ function readFile(root: SourceMap, id: string, given: BuildGiven): Draft {
     place: root.place,
     keys: new Map(root.entries.map(({ key, value }) => [key.text, value.place])),
   };
-  const broken = diagnostics.some(({ severity }) => severity === 'error');
+  const broken = diagnostics.some(isError);
   const doubts = {
     states: doubtful,
     flow: ofFlow.lost || states.size === 0,

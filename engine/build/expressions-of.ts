@@ -2,7 +2,7 @@ import type { Expression, Template } from '../expressions/expression.ts';
 import type { Dynamic } from '../model/flow.ts';
 
 /** The expressions in a text. */
-function templateExpressions(template: Template): readonly Expression[] {
+export function templateExpressions(template: Template): readonly Expression[] {
   return template.parts.filter((part) => typeof part !== 'string');
 }
 
@@ -12,7 +12,7 @@ export function expressionsOf(value: Dynamic): readonly Expression[] {
 }
 
 /** Every text with `${…}` in a value. */
-function templatesOf(value: Dynamic): readonly Template[] {
+export function templatesOf(value: Dynamic): readonly Template[] {
   switch (value.kind) {
     case 'literal':
       return [];

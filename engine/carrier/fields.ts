@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '../telnyx/wire.ts';
+import type { JsonObject } from '../telnyx/wire.ts';
 
 // Reading checked parameters.
 
@@ -18,11 +18,6 @@ export function textOrNull(params: JsonObject, name: string): string | null {
 export function numberOf(params: JsonObject, name: string, otherwise: number): number {
   const value = params[name];
   return typeof value === 'number' ? value : otherwise;
-}
-
-/** Whether a JSON value is an object. */
-export function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** A member of a dictionary whose keys come from outside; `constructor` and the like are none. */

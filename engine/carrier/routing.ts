@@ -1,5 +1,4 @@
-import type { JsonObject, JsonValue } from '../telnyx/wire.ts';
-import { isObject } from './fields.ts';
+import { isObject, type JsonObject, type JsonValue } from '../telnyx/wire.ts';
 import type { ResolvedOptions } from './options.ts';
 import type { Routing } from './state.ts';
 

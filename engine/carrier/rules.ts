@@ -1,8 +1,7 @@
 import type { ActionSpec } from '../telnyx/action.ts';
 import { eventNamed } from '../telnyx/events.ts';
 import { checkParams, type ParamProblem } from '../telnyx/params.ts';
-import type { JsonObject } from '../telnyx/wire.ts';
-import { isObject } from './fields.ts';
+import { isObject, type JsonObject } from '../telnyx/wire.ts';
 import { totalDelay } from './routing.ts';
 
 /** Sources of which a command takes exactly one, or at most one. */

@@ -1,3 +1,4 @@
+import { templatesOf } from '../build/expressions-of.ts';
 import type { Diagnostic, Place } from '../diagnostics/diagnostic.ts';
 import { nearestNames } from '../diagnostics/suggest.ts';
 import { checkCondition, checkExpression, checkTemplate, type InferredType } from '../expressions/check-expression.ts';
@@ -7,7 +8,7 @@ import type { Assignment, Dynamic } from '../model/flow.ts';
 import type { ParamSpec } from '../telnyx/action.ts';
 import type { Check, Report, Subject } from './check.ts';
 import { dynamicType, fits, templateType, words } from './inferred-types.ts';
-import { assignmentTemplates, type Use } from './uses.ts';
+import type { Use } from './uses.ts';
 
 export const expressionChecks: Check = {
   codes: ['unknown-variable', 'type-mismatch'],
@@ -41,7 +42,7 @@ function judge(use: Use, { types }: Subject): readonly Diagnostic[] {
       return checkTemplate(use.template, types, modeOfPart[use.part]);
     case 'assigned':
     case 'handed':
-      return assignmentTemplates(use.assignment.value).flatMap((template) => checkTemplate(template, types, null));
+      return templatesOf(use.assignment.value).flatMap((template) => checkTemplate(template, types, null));
   }
 }
 

@@ -1,7 +1,7 @@
 import { authoredDocument } from '../build/authored-document.ts';
 import type { BuildGiven } from '../build/build-given.ts';
 import { buildFlow } from '../build/build-flow.ts';
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, isError } from '../diagnostics/diagnostic.ts';
 import { orderDiagnostics } from '../diagnostics/order.ts';
 import type { Flow } from '../model/flow.ts';
 import type { JsonValue } from '../telnyx/wire.ts';
@@ -41,6 +41,6 @@ export function loadFlow(text: string, path: string, id: string, given: BuildGiv
     interrupted: () => !begins,
   });
   const diagnostics = orderDiagnostics(findingsIn(file, [{ built, subject }]));
-  const broken = diagnostics.some(({ severity }) => severity === 'error');
+  const broken = diagnostics.some(isError);
   return { flow: broken ? null : flow, diagnostics, document };
 }

@@ -4,7 +4,7 @@ import { linkFlows, subFlowSteps, type LinkedFlows } from '../build/link-flows.t
 import { overlaySettings, readSettingsFile, type SettingsFile } from '../build/settings-file.ts';
 import type { SettingsValues } from '../build/build-given.ts';
 import { buildFlow, type Built } from '../build/build-flow.ts';
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, isError } from '../diagnostics/diagnostic.ts';
 import { orderDiagnostics } from '../diagnostics/order.ts';
 import type { Flow } from '../model/flow.ts';
 import type { JsonValue } from '../telnyx/wire.ts';
@@ -105,10 +105,6 @@ export function loadFolder(
 
 function overlaid(files: readonly SettingsFile[]): SettingsValues {
   return files.map(({ settings }) => settings).reduce(overlaySettings);
-}
-
-function isError({ severity }: Diagnostic): boolean {
-  return severity === 'error';
 }
 
 interface Folder {

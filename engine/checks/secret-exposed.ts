@@ -1,6 +1,5 @@
 import { secretNames, tellsSecret } from '../build/secrets.ts';
 import type { Place } from '../diagnostics/diagnostic.ts';
-import { expressionsOf } from '../build/expressions-of.ts';
 import type { Assignment, Flow } from '../model/flow.ts';
 import { exposureInRequest } from './request-parts.ts';
 import { useExpressions, type Use } from './uses.ts';
@@ -79,9 +78,7 @@ function openInputs({ flow, neighbour }: Subject): ReadonlyMap<Assignment, strin
 }
 
 function tellingParts(use: Use, secrets: ReadonlySet<string>) {
-  const expressions =
-    use.kind === 'assigned' || use.kind === 'handed' ? expressionsOf(use.assignment.value) : useExpressions(use);
-  return expressions
+  return useExpressions(use)
     .filter((expression) => tellsSecret(expression, secrets))
     .map((expression) => ({ expression, names: expression.names.filter((name) => secrets.has(name)).sort() }));
 }

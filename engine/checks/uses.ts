@@ -1,3 +1,4 @@
+import { expressionsOf, templateExpressions, templatesOf } from '../build/expressions-of.ts';
 import { verbOfStep } from '../build/verb-of-step.ts';
 import type { Expression, Template } from '../expressions/expression.ts';
 import type {
@@ -81,7 +82,7 @@ function stepUses(step: Step): readonly Use[] {
 function httpUses(part: HttpPart, value: unknown, { params }: Step): readonly Use[] {
   const method = requestMethods.find((name) => params[name] !== undefined);
   const url = method === undefined ? null : (params[method] as Template);
-  const templates = part === 'url' || part === 'body' ? [value as Template] : assignmentTemplates(value as Dynamic);
+  const templates = part === 'url' || part === 'body' ? [value as Template] : templatesOf(value as Dynamic);
   return templates.map((template) => ({ kind: 'http', part, template, url }));
 }
 
@@ -174,18 +175,9 @@ export function useExpressions(use: Use): readonly Expression[] {
     case 'said':
     case 'param':
     case 'http':
-      return expressionParts(use.template);
+      return templateExpressions(use.template);
     case 'assigned':
     case 'handed':
-      return assignmentTemplates(use.assignment.value).flatMap(expressionParts);
+      return expressionsOf(use.assignment.value);
   }
-}
-
-function expressionParts(template: Template): readonly Expression[] {
-  return template.parts.filter((part) => typeof part !== 'string');
-}
-
-/** Every text with `${…}` in an assigned value. */
-export function assignmentTemplates(value: Dynamic): readonly Template[] {
-  return dynamicUses(value, anySpec).flatMap((use) => (use.kind === 'param' ? [use.template] : []));
 }

@@ -205,7 +205,7 @@ export const codeDescriptions: Readonly<Record<DiagnosticCode, CodeDescription>>
     remedy: 'Give it a value in `settings.yaml` beside the flows, or in the overlay of the profile.',
   },
   'unknown-switch': {
-    meaning: 'An expression names a switch that the flow does not list under `switches`.',
+    meaning: 'An expression, or a scenario, names a switch that the flow does not list under `switches`.',
     remedy: 'Correct its spelling, or list it with the value it starts with.',
   },
   'switch-conflict': {

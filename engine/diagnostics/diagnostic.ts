@@ -9,6 +9,9 @@ export interface Place {
   readonly endColumn: number;
 }
 
+/** The place of what stands in no file. */
+export const nowhere: Place = { file: '', line: 1, column: 1, endLine: 1, endColumn: 1 };
+
 export type Severity = 'error' | 'warning';
 
 /** An author's mistake, as a value. Errors stop a flow from loading; warnings do not. */
@@ -22,4 +25,9 @@ export interface Diagnostic {
   readonly also: readonly Place[];
   /** The nearest right names, best first. */
   readonly suggestions: readonly string[];
+}
+
+/** True of a finding that stops a flow from loading. */
+export function isError({ severity }: Diagnostic): boolean {
+  return severity === 'error';
 }

@@ -1,7 +1,6 @@
-import type { JsonValue } from '../telnyx/wire.ts';
+import { isList, type JsonValue } from '../telnyx/wire.ts';
 import { fromBase64, toBase64 } from './base64.ts';
 import type { Value } from './expression.ts';
-import { isList } from './json.ts';
 
 /**
  * A value as JSON that loses nothing, for snapshots. What JSON lacks is a map with one key: `$int`, `$double`, `$time`

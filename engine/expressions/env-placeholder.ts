@@ -1,6 +1,5 @@
-import type { JsonValue } from '../telnyx/wire.ts';
+import { isList, type JsonValue } from '../telnyx/wire.ts';
 import type { Expression } from './expression.ts';
-import { isList } from './json.ts';
 import { asField, type TreeNode } from './tree.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { EvaluationError, Optional } from '@marcbachmann/cel-js';
 import { Duration, UnsignedInt } from '@marcbachmann/cel-js/evaluator';
+import { isList } from '../telnyx/wire.ts';
 import type { Expression, Scope, Value } from './expression.ts';
-import { isList } from './json.ts';
 import { complaintOf } from './library-errors.ts';
 import { startCounting } from './repetition.ts';
 

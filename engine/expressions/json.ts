@@ -1,5 +1,5 @@
 import { parseJson as parse } from '../telnyx/json.ts';
-import type { JsonValue } from '../telnyx/wire.ts';
+import { isList, type JsonValue } from '../telnyx/wire.ts';
 import { toBase64 } from './base64.ts';
 import type { Value } from './expression.ts';
 import { timestampText } from './time-functions.ts';
@@ -30,11 +30,6 @@ export function fromJson(json: JsonValue): Value {
 export function parseJson(text: string): { readonly ok: true; readonly value: JsonValue } | { readonly ok: false } {
   const value = parse(text);
   return value === undefined ? { ok: false } : { ok: true, value };
-}
-
-/** `Array.isArray` that knows read-only arrays. */
-export function isList<T>(value: T): value is Extract<T, readonly unknown[]> {
-  return Array.isArray(value);
 }
 
 /** A map with every value changed; a key `__proto__` stays a key like any other. */

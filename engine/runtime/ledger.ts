@@ -40,28 +40,28 @@ export interface NewCommand {
 
 /** Issues a command, and enters it into the ledger where an ending or its acceptance is awaited. */
 export function issue(work: Work, command: NewCommand): Work {
+  const { action, params, awaits } = command;
   const n = work.call.lastCommand + 1;
   const leg = command.leg ?? callerLeg(work.call).id;
-  const legless = command.action === 'dial' || ownEffects.has(command.action);
-  const endings = actionNamed(command.action)?.endings.length ?? 0;
-  const ends = endings > 0 || command.lasts === true || opensLeg(command) || ownEffects.has(command.action);
-  const { action, params } = command;
-  const loose = endings > 0 && command.awaits === 'nothing' ? { loose: true as const } : {};
+  const legless = action === 'dial' || ownEffects.has(action);
+  const endings = actionNamed(action)?.endings.length ?? 0;
+  const ends = endings > 0 || command.lasts === true || opensLeg(command) || ownEffects.has(action);
+  const loose = endings > 0 && awaits === 'nothing' ? { loose: true as const } : {};
   let next: Work = {
     ...withCall(work, { lastCommand: n }),
     commands: [...work.commands, { n, action, leg: legless ? null : leg, params, ...loose }],
   };
-  next = withTrace(next, 'command', command.action, { n, ...command.params });
+  next = withTrace(next, 'command', action, { n, ...params });
   if (beginsRecording(command)) next = addRecording(next, { n, leg, owner: null, into: null });
-  if (command.action === 'record_stop' && !('recording_id' in command.params)) next = recordingsStopped(next, leg);
-  const acceptance = command.awaits === 'acceptance';
+  if (action === 'record_stop' && !('recording_id' in params)) next = recordingsStopped(next, leg);
+  const acceptance = awaits === 'acceptance';
   if (!acceptance && !ends) return next;
   const ms = acceptance ? ACCEPTANCE_MS : command.deadlineMs;
   const entry: LedgerEntry = {
     n,
-    action: command.action,
+    action,
     leg,
-    owner: command.awaits === 'nothing' ? null : command.owner,
+    owner: awaits === 'nothing' ? null : command.owner,
     frame: work.depth,
     awaits: acceptance ? 'acceptance' : 'ending',
     until: ms === null ? null : work.now + ms,
@@ -70,9 +70,9 @@ export function issue(work: Work, command: NewCommand): Work {
     ...(command.as === undefined ? {} : { as: command.as }),
     ...(command.where === undefined ? {} : { where: command.where }),
     ...(command.conferenceId === undefined ? {} : { conferenceId: command.conferenceId }),
-    ...(command.params['overlay'] === true ? { overlay: true as const } : {}),
+    ...(params['overlay'] === true ? { overlay: true as const } : {}),
     ...(command.detectionMs === undefined ? {} : { detectionMs: command.detectionMs }),
-    ...(command.action === 'bridge' ? joinedLeg(command.params) : {}),
+    ...(action === 'bridge' ? joinedLeg(params) : {}),
   };
   next = withCall(next, { ledger: [...next.call.ledger, entry] });
   return ms === null ? next : startTimer(next, { name: 'deadline', owner: null, of: n }, ms);

@@ -1,5 +1,5 @@
-import { isList, mapValues } from '../expressions/json.ts';
-import type { JsonValue } from '../telnyx/wire.ts';
+import { mapValues } from '../expressions/json.ts';
+import { isList, type JsonValue } from '../telnyx/wire.ts';
 
 /** Takes known secrets out of what is written. */
 export interface Mask {

@@ -7,12 +7,12 @@ import {
 } from '../expressions/env-placeholder.ts';
 import { evaluate } from '../expressions/evaluate.ts';
 import type { Expression, Template } from '../expressions/expression.ts';
-import { isList, toJson } from '../expressions/json.ts';
+import { toJson } from '../expressions/json.ts';
 import { renderText } from '../expressions/render.ts';
 import { dotSegment, placeInUrl } from '../expressions/url-text.ts';
 import type { Dynamic } from '../model/flow.ts';
 import type { RequestParams } from '../model/request.ts';
-import type { JsonValue } from '../telnyx/wire.ts';
+import { isList, type JsonValue } from '../telnyx/wire.ts';
 import type { RequestSpec } from '../verbs/phases.ts';
 import { dynamicProblem } from './dynamic.ts';
 import { scopeOf } from './scope.ts';

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '../telnyx/wire.ts';
+import { isObject, type JsonObject, type JsonValue } from '../telnyx/wire.ts';
 import type { NewCommand } from './ledger.ts';
 import { SLACK_MS } from './speech-operations.ts';
 
@@ -20,7 +20,7 @@ export function ringing(params: JsonObject): Pick<NewCommand, 'deadlineMs' | 'de
   const detection = params['answering_machine_detection'];
   if (typeof detection !== 'string' || detection === 'disabled') return { deadlineMs };
   const config = params['answering_machine_detection_config'];
-  const total = typeof config === 'object' && config !== null && !Array.isArray(config) ? config : {};
-  const listens = numberIn((total as JsonObject)['total_analysis_time_millis'], DETECTION_MS);
+  const total = isObject(config) ? config['total_analysis_time_millis'] : undefined;
+  const listens = numberIn(total, DETECTION_MS);
   return { deadlineMs, detectionMs: listens + SLACK_MS };
 }

@@ -1,5 +1,5 @@
 import type { Value, ValueType } from '../expressions/expression.ts';
-import { isList } from '../expressions/json.ts';
+import { isList } from '../telnyx/wire.ts';
 
 /** A value as one of the type: a whole number may stand for a double. Undefined where it is none. */
 export function ofType(value: Value, type: ValueType): Value | undefined {

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '../telnyx/wire.ts';
+import { isObject, type JsonObject, type JsonValue } from '../telnyx/wire.ts';
 import { ref, type JsonSchema } from './json-schema-forms.ts';
 
 /** A schema written twice that is longer than this becomes a definition. */
@@ -64,8 +64,4 @@ function eachMember(value: JsonValue, visit: (member: JsonObject) => void): void
 
 function mapMembers(value: JsonObject, change: (key: string, member: JsonValue) => JsonValue): JsonObject {
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, change(key, member)]));
-}
-
-function isObject(value: JsonValue): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -5,10 +5,10 @@ import { scenarioHttpShapes } from '../schema/scenario-around-shapes.ts';
 import type { SourceEntry, SourceNode, SourceScalar } from '../source/node.ts';
 import { actions } from '../telnyx/catalogue.ts';
 import { events } from '../telnyx/events.ts';
-import type { JsonObject } from '../telnyx/wire.ts';
+import { isObject, type JsonObject } from '../telnyx/wire.ts';
 import type { SimulatedReply } from './requests.ts';
 import type { CarrierScript, HttpMock } from './scenario.ts';
-import { isObject, readKeys, type Values } from './scenario-values.ts';
+import { readKeys, type Values } from './scenario-values.ts';
 
 /** What is around a call: web services and the carrier. */
 

@@ -1,11 +1,10 @@
 import type { CarrierWebhook } from '../carrier/state.ts';
-import type { JsonObject } from '../telnyx/wire.ts';
+import { isObject, type JsonObject } from '../telnyx/wire.ts';
 import { legOf, type Session } from './scenario-session.ts';
-import { isObject } from './scenario-values.ts';
 
 /**
  * The webhook of an `event` step. A body with `data` is taken as it is; of anything else what is left out is filled in:
- * the ids of the call, an id of its own, the time.
+ * the ids of the call, and of the conference that it is in, an id of its own, the time.
  */
 export function eventOf(session: Session, event: JsonObject): Pick<CarrierWebhook, 'event'> {
   const { data, meta } = event;
@@ -23,6 +22,8 @@ export function eventOf(session: Session, event: JsonObject): Pick<CarrierWebhoo
           from: leg.from,
           to: leg.to,
           client_state: leg.clientState,
+          // The carrier makes it up: no scenario can name it.
+          ...(leg.conference === null ? {} : { conference_id: leg.conference }),
         };
   const given = event['payload'];
   return {

@@ -1,12 +1,11 @@
 import { toJson } from '../expressions/json.ts';
 import { nearestNames } from '../diagnostics/suggest.ts';
 import type { CallCommand } from '../model/command.ts';
-import type { JsonObject, JsonValue } from '../telnyx/wire.ts';
+import { isObject, type JsonObject, type JsonValue } from '../telnyx/wire.ts';
 import { reservedParameters } from '../verbs/telnyx-action.ts';
 import { urlMatches } from './scenario-http.ts';
 import { callOf, contentOf, linesOf, soundsOf, stateOf, type Session } from './scenario-session.ts';
 import type { Expectation } from './scenario.ts';
-import { isObject } from './scenario-values.ts';
 
 /** Whether an expectation is true now, may become so, or cannot any more. */
 export type Verdict = 'met' | 'open' | 'broken';

@@ -1,6 +1,6 @@
 import { readingInto, reportWrongType, type Reading } from '../build/reading.ts';
 import type { Members } from '../build/read-map.ts';
-import type { Diagnostic, Place } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, isError, type Place } from '../diagnostics/diagnostic.ts';
 import { orderDiagnostics } from '../diagnostics/order.ts';
 import { scenarioFileShapes, scenarioShapes } from '../schema/scenario-shapes.ts';
 import type { SourceNode } from '../source/node.ts';
@@ -36,7 +36,7 @@ export function readScenarios(text: string, file: string, id: string): ReadScena
   // What broken YAML seems to say is not what its author wrote.
   const unreadable = root === null || parsed.some(({ code }) => code === 'yaml-syntax');
   const read = unreadable ? null : readFile(root, file, id, reading);
-  const broken = diagnostics.some(({ severity }) => severity === 'error');
+  const broken = diagnostics.some(isError);
   return { file: broken ? null : read, diagnostics: orderDiagnostics(diagnostics) };
 }
 
@@ -81,6 +81,7 @@ function readScenario(
     steps: readSteps(members, reading),
     ends: (values['ends'] as ScenarioEnd | undefined) ?? null,
     visits: readVisits(members),
+    names: { settings: readNames(members, 'settings'), switches: readNames(members, 'switches') },
     places: { ends: placeOf('ends'), visits: placeOf('visits') },
   };
 }
@@ -125,6 +126,12 @@ function readVisits(members: Members): readonly Named[] {
   const list = members.get('visits')?.value;
   if (list?.kind !== 'list') return [];
   return list.items.flatMap((item) => (item.kind === 'scalar' ? [{ name: item.text, place: item.place }] : []));
+}
+
+/** The keys of a map, with their places. */
+function readNames(members: Members, of: string): readonly Named[] {
+  const map = members.get(of)?.value;
+  return map?.kind === 'map' ? map.entries.map(({ key: { text: name, place } }) => ({ name, place })) : [];
 }
 
 function readCall(given: unknown, members: Members, reading: Reading): ScenarioCall {

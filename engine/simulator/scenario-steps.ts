@@ -3,10 +3,10 @@ import type { Members } from '../build/read-map.ts';
 import { requestMethods } from '../model/request.ts';
 import { scenarioExpectShapes, scenarioStepShapes } from '../schema/scenario-step-shapes.ts';
 import type { SourceEntry, SourceNode } from '../source/node.ts';
-import type { JsonObject } from '../telnyx/wire.ts';
+import { isObject, type JsonObject } from '../telnyx/wire.ts';
 import { expressionPattern, textPattern, type Pattern } from './pattern.ts';
 import type { Expectation, ScenarioStep } from './scenario.ts';
-import { isObject, readKeys, type Values } from './scenario-values.ts';
+import { readKeys, type Values } from './scenario-values.ts';
 
 /** Between two keys, ms. */
 export const KEY_GAP_MS = 250;

@@ -16,7 +16,7 @@ import type { Place } from '../diagnostics/diagnostic.ts';
 import type { DocumentShape, KeyShapes } from '../schema/document-shape.ts';
 import type { SourceNode, SourceScalar } from '../source/node.ts';
 import { readPlainValue } from '../source/scalar.ts';
-import type { JsonObject, JsonValue } from '../telnyx/wire.ts';
+import type { JsonValue } from '../telnyx/wire.ts';
 
 /** What was read by a shape: a map's members by key, numbers, texts; undefined where something could not be read. */
 export type Values = Readonly<Record<string, unknown>>;
@@ -163,9 +163,4 @@ export function readJson(node: SourceNode, what: string, reading: Reading): Json
       return Number.isSafeInteger(number) ? number : value.toString();
     }
   }
-}
-
-/** Whether a value is a JSON object. */
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

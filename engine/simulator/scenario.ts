@@ -34,6 +34,8 @@ export interface Scenario extends CallSetup {
   readonly steps: readonly ScenarioStep[];
   readonly ends: ScenarioEnd | null;
   readonly visits: readonly Named[];
+  /** What `settings` and `switches` name. */
+  readonly names: { readonly settings: readonly Named[]; readonly switches: readonly Named[] };
   /** Where `ends` and `visits` stand. */
   readonly places: { readonly ends: Place; readonly visits: Place };
 }

@@ -1,7 +1,7 @@
 import type { Members } from '../build/read-map.ts';
 import { readingInto, type Reading } from '../build/reading.ts';
 import type { FarFailure, SpeechOptions } from '../carrier/options.ts';
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, nowhere } from '../diagnostics/diagnostic.ts';
 import type { RequestMethod } from '../model/request.ts';
 import type { KeyShapes } from '../schema/document-shape.ts';
 import { scenarioCallShapes, scenarioShapes } from '../schema/scenario-shapes.ts';
@@ -14,7 +14,7 @@ import { readSetup } from './scenario-reader.ts';
 import type { ScenarioGiven } from './scenario-start.ts';
 import { readKeys, type Values } from './scenario-values.ts';
 import { SimulationError } from './simulation-error.ts';
-import { nodeOf, nowhere, scalarOf } from './value-node.ts';
+import { nodeOf, scalarOf } from './value-node.ts';
 
 /**
  * Who calls, when, and what is around the call. What a scenario has as well is spelt and means what it does there: see

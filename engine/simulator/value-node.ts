@@ -1,8 +1,5 @@
-import type { Place } from '../diagnostics/diagnostic.ts';
+import { nowhere } from '../diagnostics/diagnostic.ts';
 import type { SourceNode, SourceScalar } from '../source/node.ts';
-
-/** Values that a program gives stand in no file. */
-export const nowhere: Place = { file: '', line: 1, column: 1, endLine: 1, endColumn: 1 };
 
 /** A value of a program as a document would hold it; what is undefined is left out. */
 export function nodeOf(value: unknown): SourceNode {

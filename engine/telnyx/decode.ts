@@ -1,5 +1,5 @@
 import { parseJson } from './json.ts';
-import type { JsonObject, JsonValue } from './wire.ts';
+import { isObject, type JsonObject, type JsonValue } from './wire.ts';
 
 /** A webhook of API v2, its ids checked, everything else as it came. */
 export interface DecodedEvent {
@@ -141,10 +141,6 @@ function idIn(object: JsonObject, name: string): string | Refusal | null {
 /** An own member: a payload's `__proto__` or `constructor` means nothing. */
 function member(object: JsonObject, name: string): JsonValue | undefined {
   return Object.hasOwn(object, name) ? object[name] : undefined;
-}
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** A text from outside, short enough for a message. */

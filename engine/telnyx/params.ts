@@ -1,5 +1,5 @@
 import type { ActionSpec, ParamSpec } from './action.ts';
-import type { JsonObject, JsonValue } from './wire.ts';
+import { isList, isObject, type JsonObject, type JsonValue } from './wire.ts';
 
 /** What is wrong with one value that was meant for Telnyx. */
 export interface ParamProblem {
@@ -168,14 +168,6 @@ function checkChoice(spec: ChoiceSpec, value: JsonValue, path: Path): ParamProbl
 function distance(problems: readonly ParamProblem[]): number {
   const misnamed = problems.filter(({ kind }) => kind === 'enum').length;
   return misnamed * 1000 + problems.length;
-}
-
-function isList(value: JsonValue): value is readonly JsonValue[] {
-  return Array.isArray(value);
-}
-
-function isObject(value: JsonValue): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function oneOf(names: readonly string[]): string {

@@ -1,8 +1,8 @@
-import type { Dynamic, KeyTarget, Step } from '../model/flow.ts';
+import type { Dynamic, Step } from '../model/flow.ts';
 import type { ParamShape } from '../model/shape.ts';
 import { actionNamed } from '../telnyx/catalogue.ts';
 import { paramOf } from './action-params.ts';
-import { keyEdges } from './key-targets.ts';
+import { keyEdges, keyTargets } from './key-targets.ts';
 import { done, out, phase, type Op, type PhaseTransition, type Phases } from './phases.ts';
 import { telnyxParams } from './telnyx-action.ts';
 import { dynamicParams } from './transfer.ts';
@@ -27,8 +27,6 @@ function params(): Record<string, ParamShape> {
   }
   return own;
 }
-
-const keysOf = (step: Step): readonly KeyTarget[] => (step.params['keys'] as readonly KeyTarget[] | undefined) ?? [];
 
 function conferencePhases(step: Step): Phases {
   const name = step.params['name'] as Dynamic;
@@ -80,10 +78,10 @@ function conferencePhases(step: Step): Phases {
     inside: {
       on: {
         'conference.left': [left],
-        ...(keysOf(step).length === 0
+        ...(keyTargets(step).length === 0
           ? {}
           : {
-              keys: keysOf(step).map(({ digit, goto }) => ({
+              keys: keyTargets(step).map(({ digit, goto }) => ({
                 guard: { type: 'kept_key', params: { digit } },
                 actions: [forget],
                 to: { kind: 'goto', target: goto },
@@ -111,6 +109,6 @@ export const conference: Verb = {
   next: 'required',
   traits: { media: true, waits: true, answers: false, ends: false, entry: false, failureMatters: false },
   beside: ['await'],
-  edges: (step) => keyEdges(keysOf(step)),
+  edges: (step) => keyEdges(keyTargets(step)),
   phases: conferencePhases,
 };

@@ -1,11 +1,11 @@
-import type { Announcement, Dynamic, KeyTarget, Prompt, Step } from '../model/flow.ts';
+import { nowhere } from '../diagnostics/diagnostic.ts';
+import type { Announcement, Dynamic, Prompt, Step } from '../model/flow.ts';
 import { paramOf } from './action-params.ts';
 import { holding, holdPhases } from './hold.ts';
-import { keyEdges } from './key-targets.ts';
+import { keyEdges, keyTargets } from './key-targets.ts';
 import { out, phase, stay, type Op, type Phase, type PhaseTransition, type Phases } from './phases.ts';
 import type { Verb } from './verb.ts';
 
-const nowhere = { file: '', line: 1, column: 1, endLine: 1, endColumn: 1 };
 /** How much later than `max_wait` Telnyx may tell that it has passed before the engine leaves by itself, ms. */
 const SLACK_MS = 10_000;
 /** A call that Telnyx no longer has in the queue was taken, or timed out: its news is waited for, ms. */
@@ -15,7 +15,6 @@ const FULL = ['90036'];
 
 const forget = { type: 'forget_keys', params: { why: 'queue' } } as const;
 const announced = (step: Step): Announcement | undefined => step.params['announce'] as Announcement | undefined;
-const keysOf = (step: Step): readonly KeyTarget[] => (step.params['keys'] as readonly KeyTarget[] | undefined) ?? [];
 
 function enter(step: Step): readonly Op[] {
   const { params } = step;
@@ -65,10 +64,10 @@ function whileWaiting(step: Step): NonNullable<Phase['on']> {
           // An announcement without an answer says what was known before.
           'asked.failed': [answered, { to: stay }],
         }),
-    ...(keysOf(step).length === 0
+    ...(keyTargets(step).length === 0
       ? {}
       : {
-          keys: keysOf(step).map(({ digit }, index) => ({
+          keys: keyTargets(step).map(({ digit }, index) => ({
             guard: { type: 'kept_key', params: { digit } },
             to: phase(`leave${index}`),
           })),
@@ -124,7 +123,7 @@ function leavePhases(name: string, gone: PhaseTransition): Phases {
 function queuePhases(step: Step): Phases {
   const on = whileWaiting(step);
   const announcement = announced(step);
-  const leave = keysOf(step).map(({ goto }, index) =>
+  const leave = keyTargets(step).map(({ goto }, index) =>
     leavePhases(`leave${index}`, { actions: [forget], to: { kind: 'goto', target: goto } }),
   );
   return {
@@ -163,6 +162,6 @@ export const queue: Verb = {
   outcomes: ['timeout', 'full', 'left'],
   next: 'optional',
   traits: { media: true, waits: true, answers: false, ends: true, entry: false, failureMatters: false },
-  edges: (step) => keyEdges(keysOf(step)),
+  edges: (step) => keyEdges(keyTargets(step)),
   phases: queuePhases,
 };

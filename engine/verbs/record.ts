@@ -1,9 +1,9 @@
+import { nowhere } from '../diagnostics/diagnostic.ts';
 import type { Dynamic, Step } from '../model/flow.ts';
 import { paramOf } from './action-params.ts';
 import { done, out, phase, stay, type Op, type Phases } from './phases.ts';
 import type { Verb } from './verb.ts';
 
-const nowhere = { file: '', line: 1, column: 1, endLine: 1, endColumn: 1 };
 /** Telnyx refuses to record before audio has begun (developer docs, 90020); `call.answered` may come a little before it. */
 const TOO_EARLY = ['90020'];
 const TRIES = 6;

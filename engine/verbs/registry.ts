@@ -1,3 +1,4 @@
+import { nowhere } from '../diagnostics/diagnostic.ts';
 import { actions } from '../telnyx/catalogue.ts';
 import { choose } from './choose.ts';
 import { collect } from './collect.ts';
@@ -40,11 +41,7 @@ const own: readonly Verb[] = [
 /** Those that open a leg of their own, or create a conference, have verbs that keep track of it. */
 const onTheLeg = Object.values(actions).filter((spec) => spec.path.startsWith('/calls/{call_control_id}/actions/'));
 
-const cause = {
-  kind: 'literal',
-  value: 'CALL_REJECTED',
-  place: { file: '', line: 1, column: 1, endLine: 1, endColumn: 1 },
-};
+const cause = { kind: 'literal', value: 'CALL_REJECTED', place: nowhere };
 
 /** Actions on the conference the call is in. */
 const onTheConference = Object.values(actions).filter((spec) => spec.path.startsWith('/conferences/{id}/actions/'));

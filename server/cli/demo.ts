@@ -1,6 +1,6 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer as createHttpServer, type Server } from 'node:http';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -9,6 +9,7 @@ import { startEmulator } from '../emulator/emulator.ts';
 import { createLogger } from '../log.ts';
 import { startServer } from '../main.ts';
 import { makeKeyPair } from '../telnyx/signing.ts';
+import { freePort } from './free-port.ts';
 import { printTimeline } from './timeline.ts';
 
 /** What the guest does: waits until the text was heard, for a moment more, and presses, or hangs up. */
@@ -23,20 +24,9 @@ const script: readonly { readonly hears: string; readonly afterMs: number; reado
 const apiKey = 'KEYdemo';
 const longestMs = 25_000;
 
-async function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as AddressInfo;
-      probe.close(() => {
-        resolve(port);
-      });
-    });
-  });
-}
-
 /** The hotel's own system, which takes orders for wake-up calls. */
 async function startHotelSystem(): Promise<Server> {
-  const server = createHttpServer((request, response) => {
+  const server = createServer((request, response) => {
     request.resume();
     response.writeHead(201, { 'content-type': 'application/json' }).end('{}');
   });
@@ -58,7 +48,7 @@ async function demo(requestsFile: string | undefined): Promise<boolean> {
   const hotelHost = `127.0.0.1:${(hotel.address() as AddressInfo).port}`;
   writeFileSync(join(flows, 'settings.yaml'), `hotel_system: http://${hotelHost}\n`);
   const keyPair = makeKeyPair();
-  const port = await freePort();
+  const port = await freePort('127.0.0.1');
   const webhookUrl = `http://127.0.0.1:${port}/webhooks/telnyx`;
   const emulator = await startEmulator({
     port: 0,

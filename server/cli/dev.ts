@@ -1,8 +1,7 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { loadFolder } from '../../engine/checks/load-folder.ts';
+import { isError } from '../../engine/diagnostics/diagnostic.ts';
 import { formatPretty } from '../../engine/diagnostics/format-pretty.ts';
 import type { CompiledFlow } from '../calls/engine-port.ts';
 import type { Config } from '../config.ts';
@@ -14,7 +13,8 @@ import { WEBHOOK_PATH } from '../http/app.ts';
 import { createLogger, type Logger } from '../log.ts';
 import { type RunningServer, startServer } from '../main.ts';
 import { makeKeyPair } from '../telnyx/signing.ts';
-import type { ServiceIo } from './io.ts';
+import { freePort } from './free-port.ts';
+import { isColorful, type ServiceIo } from './io.ts';
 import { type CallIn, callInto } from './number-to-call.ts';
 import { printTimeline } from './timeline.ts';
 import {
@@ -59,6 +59,7 @@ async function dev(options: DevOptions, io: ServiceIo): Promise<void> {
     io.setExitCode(2);
     return;
   }
+  // The emulator must know the server's port before the server listens.
   const port = given.port === 0 ? await freePort(given.host) : given.port;
   const emulator = await startEmulator({
     port: Number(emulatorPort),
@@ -120,16 +121,12 @@ async function findingsIn(
   const below = relative(io.cwd, flowsFolder);
   const named = below === '' || below.startsWith('..') ? flowsFolder : below;
   const { folder, settings } = await readFlows(named, io.cwd, profile);
-  const errors = loadFolder(folder, settings).diagnostics.filter(({ severity }) => severity === 'error');
+  const errors = loadFolder(folder, settings).diagnostics.filter(isError);
   const shown = new Set(errors.map(({ place }) => resolve(io.cwd, place.file)));
   const others = broken.filter(({ file }) => !shown.has(resolve(io.cwd, file))).flatMap(({ problems }) => problems);
   const sources = new Map([...folder, ...settings].map(({ path, text }) => [path, text]));
   const pretty = errors.length === 0 ? [] : [formatPretty(errors, sources, { color: isColorful(io) })];
   return [...pretty, ...others].join('\n\n');
-}
-
-function isColorful(io: ServiceIo): boolean {
-  return io.isTty && !io.env['NO_COLOR'];
 }
 
 interface Started {
@@ -213,16 +210,4 @@ function commands(control: string, calls: readonly { readonly id: string; readon
 /** One word of a shell's command line. */
 function quoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
-}
-
-/** The emulator must know the server's port before the server listens. */
-async function freePort(host: string): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, host, resolve);
-  });
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { loadFolder, type FolderFlow } from '../../engine/checks/load-folder.ts';
 import { machineConfig } from '../../engine/compile/machine-config.ts';
+import { isError } from '../../engine/diagnostics/diagnostic.ts';
 import { formatPretty } from '../../engine/diagnostics/format-pretty.ts';
 import { buildGraph } from '../../engine/graph/graph.ts';
 import { toMermaid } from '../../engine/graph/mermaid.ts';
@@ -32,7 +33,7 @@ async function diagram(given: string, format: Format, io: Io): Promise<void> {
   }
   const { loaded, texts } = found;
   if (loaded.flow === null) {
-    const errors = loaded.diagnostics.filter(({ severity }) => severity === 'error');
+    const errors = loaded.diagnostics.filter(isError);
     const blocked = loaded.blockedBy.map(
       (path) => `\`${loaded.path}\` cannot do without \`${path}\`, which has errors`,
     );

@@ -15,6 +15,11 @@ export interface Io {
 
 export type ExitCode = 0 | 1 | 2 | 3;
 
+/** True when colours are welcome: on a terminal, unless NO_COLOR is set (no-color.org). */
+export function isColorful({ isTty, env }: Io): boolean {
+  return isTty && !env['NO_COLOR'];
+}
+
 /** What commands that run until they are stopped need besides. */
 export interface ServiceIo extends Io {
   /** Resolves when the user asks the command to end (Ctrl-C, SIGTERM). */

@@ -10,6 +10,7 @@ const commands: Readonly<Record<string, () => Promise<(program: Command, io: Ser
   validate: async () => (await import('./validate.ts')).addValidateCommand,
   test: async () => (await import('./test.ts')).addTestCommand,
   diagram: async () => (await import('./diagram.ts')).addDiagramCommand,
+  diff: async () => (await import('./diff.ts')).addDiffCommand,
   emulator: async () => (await import('./emulator.ts')).addEmulatorCommand,
   keys: async () => (await import('./keys.ts')).addKeysCommand,
 };

@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
+import { isError } from '../../engine/diagnostics/diagnostic.ts';
 import { formatPretty, summarize } from '../../engine/diagnostics/format-pretty.ts';
 import { covered } from '../../engine/simulator/coverage.ts';
 import { readFlowEnv } from '../config.ts';
 import { codeOf, messageOf } from '../errors.ts';
 import { readScenarioFiles, type ScenarioSource } from '../flows/read-scenarios.ts';
-import type { ExitCode, ServiceIo } from './io.ts';
+import { type ExitCode, isColorful, type ServiceIo } from './io.ts';
 import { readFilter, type ScenarioFilter } from './test/filter.ts';
 import { formatJson } from './test/format-json.ts';
 import { formatLcov } from './test/lcov.ts';
@@ -161,7 +162,7 @@ async function runAll(asked: Asked, sources: readonly ScenarioSource[], io: Serv
   else if (files.length > 0) io.stdout(`\n${failuresText(files, color)}${summaryText(files, ms, paint)}\n`);
   const summary = summarize(findings);
   if (summary !== null) io.stderr(`${summary}\n`);
-  const hasErrors = findings.some(({ severity }) => severity === 'error');
+  const hasErrors = findings.some(isError);
   if (tried.length === 0 && filter.source !== null) {
     io.stderr(`no scenario has \`${filter.source}\` in its file or name\n`);
     return 1;
@@ -186,10 +187,6 @@ async function reportCoverage(
   if (min === null || percent >= min) return 0;
   io.stderr(`the coverage is ${percent.toFixed(1)} %, expected at least ${min} %\n`);
   return 1;
-}
-
-function isColorful(io: ServiceIo): boolean {
-  return io.isTty && !io.env['NO_COLOR'];
 }
 
 function failuresText(files: readonly TriedFile[], color: boolean): string {

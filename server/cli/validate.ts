@@ -1,7 +1,7 @@
 import { basename, dirname } from 'node:path';
 import type { Command } from 'commander';
 import { loadFolder } from '../../engine/checks/load-folder.ts';
-import type { Diagnostic } from '../../engine/diagnostics/diagnostic.ts';
+import { type Diagnostic, isError } from '../../engine/diagnostics/diagnostic.ts';
 import { formatJson } from '../../engine/diagnostics/format-json.ts';
 import { formatGithub } from '../../engine/diagnostics/format-github.ts';
 import { formatPretty, summarize } from '../../engine/diagnostics/format-pretty.ts';
@@ -9,7 +9,7 @@ import { formatSarif } from '../../engine/diagnostics/format-sarif.ts';
 import { orderDiagnostics } from '../../engine/diagnostics/order.ts';
 import { isSettings } from '../../engine/build/settings-file.ts';
 import { readFlows, type FlowSource } from '../flows/read-folder.ts';
-import type { Io } from './io.ts';
+import { type Io, isColorful } from './io.ts';
 
 const formats = ['pretty', 'json', 'github', 'sarif'] as const;
 type Format = (typeof formats)[number];
@@ -47,12 +47,13 @@ async function validate(given: readonly string[], { format, profile }: Options, 
   );
   if (format === 'pretty') printPretty(diagnostics, texts, io);
   else io.stdout(machineText(format, diagnostics));
-  if (diagnostics.some(({ severity }) => severity === 'error')) io.setExitCode(1);
+  if (diagnostics.some(isError)) io.setExitCode(1);
   const summary = summarize(diagnostics, new Set(sources.flatMap(({ files }) => files.map(({ path }) => path))).size);
   if (format === 'pretty' && summary !== null) io.stderr(`\n${summary}\n`);
 }
 
-function usageProblem(sources: readonly FlowSource[]): string | null {
+/** Why what was given is no flow or folder of flows, in words for who typed it; null where all are. */
+export function usageProblem(sources: readonly FlowSource[]): string | null {
   for (const { given, kind, files, missingProfile } of sources) {
     if (kind === 'missing') return `there is no file or folder \`${given}\``;
     if (kind === 'file' && given.endsWith('.test.yaml')) {
@@ -98,6 +99,6 @@ function machineText(format: Exclude<Format, 'pretty'>, diagnostics: readonly Di
 
 function printPretty(diagnostics: readonly Diagnostic[], sources: ReadonlyMap<string, string>, io: Io): void {
   if (diagnostics.length === 0) return;
-  const color = io.isTty && !io.env['NO_COLOR'];
+  const color = isColorful(io);
   io.stdout(`${formatPretty(diagnostics, sources, { color })}\n`);
 }

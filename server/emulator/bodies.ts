@@ -1,9 +1,8 @@
 import express, { type ErrorRequestHandler, type Request, type RequestHandler, type Response } from 'express';
-import { isObject } from '../../engine/carrier/fields.ts';
 import { byStatus, malformedBody } from '../../engine/carrier/errors.ts';
 import type { Answer } from '../../engine/carrier/state.ts';
 import { parseJson } from '../../engine/telnyx/json.ts';
-import type { JsonObject } from '../../engine/telnyx/wire.ts';
+import { isObject, type JsonObject } from '../../engine/telnyx/wire.ts';
 
 const LARGEST_BODY = '1mb';
 

@@ -5,7 +5,7 @@ import { malformedBody, unauthorized } from '../../engine/carrier/errors.ts';
 import { textOrNull } from '../../engine/carrier/fields.ts';
 import { decoded } from '../../engine/carrier/listing.ts';
 import type { Answer } from '../../engine/carrier/state.ts';
-import type { JsonObject } from '../../engine/telnyx/wire.ts';
+import { isObject, type JsonObject } from '../../engine/telnyx/wire.ts';
 import { jsonBody, reply } from './bodies.ts';
 import type { Journal } from './journal.ts';
 import type { Switchboard } from './switchboard.ts';
@@ -49,7 +49,5 @@ function legOf(path: string, answer: Answer): string | null {
   const id = /^\/calls\/([^/?]+)/u.exec(path)?.[1];
   if (id !== undefined) return decoded(id);
   const data = answer.body['data'];
-  return typeof data === 'object' && data !== null && !Array.isArray(data)
-    ? textOrNull(data as JsonObject, 'call_control_id')
-    : null;
+  return isObject(data) ? textOrNull(data, 'call_control_id') : null;
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { JsonValue } from '../../engine/telnyx/wire.ts';
+import { isList, type JsonValue } from '../../engine/telnyx/wire.ts';
 
 /** JSON with sorted keys and no spaces: equal documents give equal text. */
 export function canonicalJson(value: JsonValue): string {
@@ -14,8 +14,4 @@ export function canonicalJson(value: JsonValue): string {
 /** SHA-256 of a text, in hexadecimal. */
 export function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
-}
-
-function isList(value: JsonValue): value is readonly JsonValue[] {
-  return Array.isArray(value);
 }

@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../../engine/diagnostics/diagnostic.ts';
+import { type Diagnostic, isError } from '../../engine/diagnostics/diagnostic.ts';
 import type { CompiledFlow } from '../calls/engine-port.ts';
 import { messageOf } from '../errors.ts';
 import { canonicalJson, sha256 } from './canonical-json.ts';
@@ -80,10 +80,6 @@ function brokenParts(
     const parts = [file, ...(blockedBy.get(file) ?? [])].map((path) => sha256(texts.get(path) ?? ''));
     return `${id} broken ${parts.join(' ')}`;
   });
-}
-
-function isError({ severity }: Diagnostic): boolean {
-  return severity === 'error';
 }
 
 function describe({ code, message, place: { file, line, column } }: Diagnostic): string {

@@ -1,6 +1,6 @@
 import { errors, Pool } from 'undici';
 import type { ActionSpec } from '../../engine/telnyx/action.ts';
-import type { JsonObject, JsonValue } from '../../engine/telnyx/wire.ts';
+import { isObject, type JsonObject, type JsonValue } from '../../engine/telnyx/wire.ts';
 import type { Carrier, CarrierAnswer } from '../calls/carrier.ts';
 import type { Engine } from '../calls/engine-port.ts';
 import { codeOf, messageOf } from '../errors.ts';
@@ -162,8 +162,4 @@ function objectIn(json: JsonValue | undefined, name: string): JsonObject | null 
 function listIn(json: JsonValue | undefined): JsonObject {
   const data = isObject(json) ? json.data : undefined;
   return Array.isArray(data) ? { data: data as readonly JsonValue[] } : {};
-}
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,5 @@
 import { loadFolder } from '../../../engine/checks/load-folder.ts';
-import type { Diagnostic, Place } from '../../../engine/diagnostics/diagnostic.ts';
+import { type Diagnostic, isError, type Place } from '../../../engine/diagnostics/diagnostic.ts';
 import { orderDiagnostics } from '../../../engine/diagnostics/order.ts';
 import { compileFlow, type CompiledFlow } from '../../../engine/runtime/machine.ts';
 import { checkScenarios } from '../../../engine/simulator/scenario-check.ts';
@@ -95,8 +95,4 @@ function loadProject(
 /** Where a state of a flow stands; null where there is none of that name. */
 export function statePlace({ flows }: Pick<Project, 'flows'>, flow: string, state: string): Place | null {
   return flows.find((each) => each.flow.id === flow)?.flow.states.get(state)?.place ?? null;
-}
-
-function isError({ severity }: Diagnostic): boolean {
-  return severity === 'error';
 }

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { envPlaceholder, replaceInJson, replacePlaceholders } from '../../../engine/expressions/env-placeholder.ts';
-import { isList } from '../../../engine/expressions/json.ts';
 import type { RequestParams } from '../../../engine/model/request.ts';
-import type { JsonValue } from '../../../engine/telnyx/wire.ts';
+import { isList, type JsonValue } from '../../../engine/telnyx/wire.ts';
 import { callInto } from '../../support/phone.ts';
 
 // What a caller enters or a web service answers goes into a second request, in every place that takes a value.

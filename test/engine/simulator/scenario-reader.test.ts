@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import { parse } from 'yaml';
+import { loadFolder } from '../../../engine/checks/load-folder.ts';
+import { compileFlow } from '../../../engine/runtime/machine.ts';
 import { scenarioJsonSchema } from '../../../engine/schema/json-schema-scenario.ts';
 import { checkScenarios } from '../../../engine/simulator/scenario-check.ts';
 import { readScenarios, type ReadScenarios } from '../../../engine/simulator/scenario-reader.ts';
@@ -205,5 +207,60 @@ describe('what the flow has not', () => {
     expect(check(text)).toEqual(['unknown-state 4 sales', 'unknown-verb 5 transfer', 'unknown-state 6 main_menu']);
     expect(check(`flow: lane\n${one('steps: []')}`)).toEqual(['unknown-flow 1 line']);
     expect(check(one('steps:\n  - expect: { state: sales, sent: transfer }\nvisits: [welcome]'))).toEqual([]);
+  });
+
+  describe('settings and switches', () => {
+    const plain = (id: string, more: string, steps: string): string =>
+      `flow: ${id}\n${more}\nstart: only\nstates:\n  only: { steps: [${steps}], next: end }\n`;
+    const desk = plain(
+      'desk',
+      'settings: { sales_number: string }\nswitches: { closed_today: false }',
+      '{ speak: Hello. }',
+    );
+    const settings = 'settings: { sales_number: "+13125550111", sales_nummer: "+13125550112" }';
+    const switches = 'switches: { closed_today: true, close_today: true }';
+    const given = one(`${settings}\n${switches}\nsteps: []`);
+    const found = (...texts: readonly string[]): readonly string[] => {
+      const files = texts.map((text) => {
+        const id = /^flow: (\w+)/.exec(text)?.[1] ?? '';
+        return { path: `${id}.yaml`, id, text };
+      });
+      const loaded = loadFolder(files, [{ path: 'settings.yaml', text: 'sales_number: "+13125550113"' }]).flows;
+      const flows = loaded.flatMap(({ flow, subFlow }) => (flow === null ? [] : [compileFlow(flow, 'v1', subFlow)]));
+      const { file } = readScenarios(given, 'given.test.yaml', files[0]?.id ?? '');
+      if (file === null) throw new Error('not read');
+      const ids = files.map(({ id }) => id);
+      return checkScenarios(file, flows, ids).map(
+        ({ code, place, message, suggestions }) =>
+          `${code} ${place.line}:${place.column} ${message} (${suggestions.join()})`,
+      );
+    };
+
+    test('that the flow has not', () => {
+      expect(found(desk)).toEqual([
+        'unknown-key 3:47 `desk` has no setting `sales_nummer` (sales_number)',
+        'unknown-switch 4:37 `desk` has no switch `close_today` (closed_today)',
+      ]);
+    });
+
+    test('of the flows that it runs, and of the calls that it orders, are its own', () => {
+      const runs = plain('front', '', '{ run: desk }');
+      const orders = plain('orders', '', '{ start_call: { flow: front, to: "+13125550100", from: "+13125550101" } }');
+      const its = (flow: string): readonly string[] => [
+        `unknown-key 3:47 \`${flow}\` has no setting \`sales_nummer\` (sales_number)`,
+        `unknown-switch 4:37 \`${flow}\` has no switch \`close_today\` (closed_today)`,
+      ];
+      expect(found(runs, desk)).toEqual(its('front'));
+      expect(found(orders, runs, desk)).toEqual(its('orders'));
+    });
+
+    test('cannot be told where a call that it orders has errors', () => {
+      const orders = plain('orders', '', '{ start_call: { flow: broken, to: "+13125550100", from: "+13125550101" } }');
+      expect(found(orders, plain('broken', '', '{ speek: Hello. }'))).toEqual([]);
+    });
+
+    test('of another flow beside it change nothing', () => {
+      expect(found(plain('alone', '', '{ speak: Hello. }'), desk)).toHaveLength(4);
+    });
   });
 });

@@ -117,6 +117,14 @@ describe('press, say, wait, hang_up, event', () => {
   });
 });
 
+test('a webhook of a conference names the one that the call is in', () => {
+  const flow = `flow: line\nstart: join\nstates:\n  join: { conference: meeting, next: bye }\n  bye: { speak: Goodbye., next: end }\n`;
+  const ended = (payload: string): string =>
+    `steps:\n  - wait: 5s\n  - event: { event_type: conference.ended, payload: ${payload} }\n  - wait: 5s\n  - expect: { heard: Goodbye }`;
+  expect(failureOf(ended('{ reason: host_left }'), flow)).toBe('');
+  expect(failureOf(ended('{ reason: host_left, conference_id: another }'), flow)).toContain('Goodbye');
+});
+
 describe('expect', () => {
   const sales = '  - hear: For sales\n  - press: 1';
 

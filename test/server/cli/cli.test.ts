@@ -8,7 +8,7 @@ describe('the command line', () => {
   it('explains itself', async () => {
     const { out, code } = await run(['--help']);
     expect(code).toBe(0);
-    for (const command of ['dev', 'start', 'validate', 'test', 'diagram', 'emulator', 'keys'])
+    for (const command of ['dev', 'start', 'validate', 'test', 'diagram', 'diff', 'emulator', 'keys'])
       expect(out).toContain(`  ${command}`);
     await expect(run(['--version'])).resolves.toMatchObject({
       out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) as string,
