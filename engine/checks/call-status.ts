@@ -147,9 +147,9 @@ function courseFrom(subject: Subject, start: Status, withHangup: boolean): Cours
   return { found, returns, during: throughout, errors: unhandled };
 }
 
-/** What an edge is for: an outcome, or a key of the flow's `on`. */
+/** What an edge is for, also one that leads `back`: an outcome, or a key of the flow's `on`. */
 function nameOf(label: string): string {
-  return label.split(',')[0] ?? '';
+  return (label.split(',')[0] ?? '').replace(/ back$/, '');
 }
 
 function add(map: Map<string, Set<Status>>, name: string, statuses: Iterable<Status>): void {
