@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { SHORTEST_TOKEN, TOKEN } from './api/admin-token.ts';
 import type { LogLevel } from './log.ts';
 import { parseSecretKeys } from './secrets/secret-key.ts';
 import { parseHosts } from './requests/allowed-hosts.ts';
@@ -23,6 +24,10 @@ export interface Config {
   readonly profile: string | null;
   readonly port: number;
   readonly host: string;
+  /** The token of the API as given; null: the data folder's own. */
+  readonly adminToken: string | null;
+  /** Origins besides our own address under which people reach the server, such as `https://ivr.example.com`. */
+  readonly publicOrigins: readonly string[];
   /** The variables that flows may read. */
   readonly flowEnv: Readonly<Record<string, string>>;
   /** Hosts, each `host` or `host:port`, that requests may reach besides those of the flows; private ones only when here. */
@@ -105,6 +110,24 @@ const flowEnvNames = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
+const adminToken = z
+  .string()
+  .regex(
+    TOKEN,
+    `expected at least ${SHORTEST_TOKEN} letters, digits or signs, without spaces. Make one with: openssl rand -hex 32`,
+  );
+
+const publicOrigins = z.string().transform((text, context) => {
+  const urls = text.split(',').map((url) => url.trim());
+  const bad = urls.find((url) => !URL.canParse(url) || !/^https?:\/\/[^/?#@]+\/?$/.test(url));
+  if (bad === undefined) return urls.map((url) => new URL(url).origin);
+  context.addIssue({
+    code: 'custom',
+    message: `${JSON.stringify(bad)} is no http(s) URL without a path; give URLs separated by commas, such as https://ivr.example.com`,
+  });
+  return z.NEVER;
+});
+
 const httpAllow = z.string().transform((text, context) => {
   const parsed = parseHosts(text);
   if (parsed.ok) return parsed.hosts;
@@ -136,6 +159,8 @@ const variables = z.object({
   PRESSONE_PROFILE: profile.nullable().default(null),
   PORT: port.default(8080),
   HOST: z.string().default('127.0.0.1'),
+  PRESSONE_ADMIN_TOKEN: adminToken.nullable().default(null),
+  PRESSONE_PUBLIC_URL: publicOrigins.default([]),
   PRESSONE_ENV: flowEnvNames.default([]),
   PRESSONE_HTTP_ALLOW: httpAllow.default([]),
   PRESSONE_RETENTION: retention.default(30 * UNIT_MS.d),
@@ -186,10 +211,47 @@ export function readConfig(
       profile: values.PRESSONE_PROFILE,
       port: values.PORT,
       host: values.HOST,
+      adminToken: values.PRESSONE_ADMIN_TOKEN,
+      publicOrigins: values.PRESSONE_PUBLIC_URL,
       flowEnv: flowEnv(values.PRESSONE_ENV, given),
       httpAllow: values.PRESSONE_HTTP_ALLOW,
       retentionMs: values.PRESSONE_RETENTION,
       logLevel: values.LOG_LEVEL,
+    },
+  };
+}
+
+/** Where a running server is looked for by the commands that operate it. */
+export interface AdminConfig {
+  /** Where it would listen, as its environment says; without a slash at the end. */
+  readonly url: string;
+  readonly token: string | null;
+  /** Absolute. */
+  readonly dataFolder: string;
+}
+
+/** What the environment says of a running server, without all else that a server needs. */
+export function readAdminConfig(
+  env: Env,
+  data: string | undefined,
+  cwd: string,
+): { readonly ok: true; readonly config: AdminConfig } | { readonly ok: false; readonly problems: readonly string[] } {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = variables
+    .pick({ HOST: true, PORT: true, PRESSONE_ADMIN_TOKEN: true, PRESSONE_DATA: true })
+    .safeParse(data === undefined ? given : { ...given, PRESSONE_DATA: data });
+  if (!parsed.success) {
+    return { ok: false, problems: parsed.error.issues.map(({ path, message }) => `${String(path[0])}: ${message}.`) };
+  }
+  const { HOST, PORT, PRESSONE_ADMIN_TOKEN, PRESSONE_DATA } = parsed.data;
+  // A server that listens everywhere listens here.
+  const host = HOST === '0.0.0.0' ? '127.0.0.1' : HOST === '::' ? '::1' : HOST;
+  return {
+    ok: true,
+    config: {
+      url: `http://${host.includes(':') ? `[${host}]` : host}:${PORT}`,
+      token: PRESSONE_ADMIN_TOKEN,
+      dataFolder: resolve(cwd, PRESSONE_DATA),
     },
   };
 }

@@ -1,13 +1,16 @@
-import { loadStoredFlow, type FlowBundle } from '../engine/build/flow-bundle.ts';
+import { storedFlowInSteps, type FlowBundle } from '../engine/build/flow-bundle.ts';
 import { loadFolder } from '../engine/checks/load-folder.ts';
+import { positionOfCall } from '../engine/runtime/call-position.ts';
 import { beginCall, beginOutgoing } from '../engine/runtime/begin.ts';
 import { decodeSnapshot, encodeSnapshot } from '../engine/runtime/encode.ts';
 import { compileFlow } from '../engine/runtime/machine.ts';
 import { tell, tellError } from '../engine/runtime/masking.ts';
+import { whyNotMove } from '../engine/runtime/migrate.ts';
 import { readOrder } from '../engine/runtime/order.ts';
 import { checkEnv } from '../engine/checks/env-names.ts';
 import { routeCall } from '../engine/runtime/route.ts';
 import { withoutSecrets } from '../engine/runtime/secrecy.ts';
+import { switchesGiven } from '../engine/runtime/switches-given.ts';
 import { failTransition, lastResort, transition } from '../engine/runtime/transition.ts';
 import { actionNamed } from '../engine/telnyx/catalogue.ts';
 import { decodeWebhook } from '../engine/telnyx/decode.ts';
@@ -25,6 +28,10 @@ export const engine: Engine = {
   lastResort,
   tell,
   tellError,
+  switchesGiven,
+  whyNotMove: (call, to: Parameters<typeof whyNotMove>[1], flows: Parameters<typeof whyNotMove>[2]) =>
+    whyNotMove(call, to, flows)?.reason ?? null,
+  positionOf: (snapshot) => positionOfCall(decodeSnapshot(snapshot)),
   withoutSecrets,
   encodeSnapshot,
   decodeSnapshot,
@@ -46,7 +53,7 @@ export const flowLoader: FlowLoader = {
     });
     return { flows: results, diagnostics };
   },
-  loadStored: loadStoredFlow,
+  loadStored: storedFlowInSteps,
   checkEnv({ flow }: FlowBundle, allowed) {
     return checkEnv(flow, allowed);
   },

@@ -1,25 +1,27 @@
 import { randomUUID } from 'node:crypto';
-import { createCallService, type Timeline } from './calls/call-service.ts';
+import { type CallService, createCallService, type Timeline } from './calls/call-service.ts';
 import type { Carrier } from './calls/carrier.ts';
 import type { CompiledFlow, Engine } from './calls/engine-port.ts';
 import { type Clock, systemClock } from './clock.ts';
+import { composeApi } from './compose-api.ts';
+import { composeFlows, type FlowsDeps, readFirst, servingOf } from './compose-flows.ts';
 import type { Config } from './config.ts';
 import { engine as pressoneEngine, flowLoader } from './engine.ts';
 import { ServerError } from './errors.ts';
-import { createFlowLibrary } from './flows/flow-library.ts';
 import type { FlowLoader } from './flows/flow-loader.ts';
-import { type BrokenFlow, type LoadedFolder, loadFlows } from './flows/load-flows.ts';
-import { publishFlows } from './flows/publish-flows.ts';
-import { type FlowSource, readFlows } from './flows/read-folder.ts';
+import type { FlowService } from './flows/flow-service.ts';
+import type { BrokenFlow } from './flows/load-flows.ts';
+import type { TellReloaded } from './flows/reloaded.ts';
 import { createApp, WEBHOOK_PATH } from './http/app.ts';
 import { createClockSkew } from './http/clock-skew.ts';
 import { listen } from './http/listen.ts';
 import type { Logger } from './log.ts';
 import { readRelease } from './release.ts';
 import { isNamedHost } from './requests/allowed-hosts.ts';
-import { createHttpClient } from './requests/http-client.ts';
+import { createHttpClient, type HttpClient } from './requests/http-client.ts';
 import { startRequest } from './requests/request-delivery.ts';
 import { openSealedStore } from './secrets/open-sealed-store.ts';
+import { openSwitches } from './switches/switch-service.ts';
 import { createCarrierClient, type SentRequest } from './telnyx/carrier-client.ts';
 import { createVerifier, parsePublicKeys } from './telnyx/signature.ts';
 
@@ -30,12 +32,21 @@ export interface ServerDeps {
   readonly engine?: Engine;
   readonly loader?: FlowLoader;
   readonly carrier?: Carrier;
+  /** Makes the flows' requests. */
+  readonly client?: HttpClient;
   /** Hears of every command as it is sent. */
   readonly record?: (request: SentRequest) => void;
   /** Hears of what each event of a call came to. */
   readonly timeline?: Timeline;
-  /** True to refuse to start when a flow is broken. */
+  /** True to refuse to start when a flow is broken, and to publish nothing of a folder with a broken flow later. */
   readonly strict?: boolean;
+  /** Findings name files from here; absolute when left out. */
+  readonly cwd?: string;
+  /** Hears of every reading of the flows; the log when left out. */
+  readonly tellReloaded?: TellReloaded;
+  /** False: flows are read again only when somebody asks. */
+  readonly watches?: boolean;
+  readonly watching?: FlowsDeps['watching'];
 }
 
 export interface RunningServer {
@@ -44,7 +55,12 @@ export interface RunningServer {
   readonly webhookUrl: string;
   /** Those that serve new calls. */
   readonly flows: () => readonly CompiledFlow[];
+  /** Those whose file cannot serve at the moment. */
   readonly broken: readonly BrokenFlow[];
+  /** Reads the flows again. */
+  readonly reload: FlowService['reload'];
+  /** Places a call of our own. */
+  readonly placeCall: CallService['placeCall'];
   /** Takes nothing new, finishes what is in hand, and leaves no handle open. The rest is in the store. */
   stop(): Promise<void>;
 }
@@ -61,16 +77,28 @@ export async function startServer(config: Config, deps: ServerDeps): Promise<Run
   const { log, clock = systemClock, engine = pressoneEngine, loader = flowLoader } = deps;
   const keys = parsePublicKeys(config.publicKeys);
   if (!keys.ok) throw new ServerError('bad_config', `TELNYX_PUBLIC_KEY: ${keys.problems.join('; ')}.`);
-  const folder = loadFlows(loader, await readFolder(config.flowsFolder, config.profile), Object.keys(config.flowEnv));
-  refuseBroken(folder, config.flowsFolder, deps.strict === true, log);
+  const { strict = false, cwd = '/', tellReloaded, watching } = deps;
+  const flowsDeps = {
+    ...{ config, loader, clock, log, strict, cwd },
+    ...(tellReloaded === undefined ? {} : { tell: tellReloaded }),
+    ...(watching === undefined ? {} : { watching }),
+  };
+  const folder = await readFirst(flowsDeps);
 
   const store = await openSealedStore(config, clock, log);
   const { baseUrl, apiKey } = config;
   const record = deps.record === undefined ? {} : { record: deps.record };
   const carrier = deps.carrier ?? createCarrierClient({ baseUrl, apiKey, engine, ...record });
-  const flows = createFlowLibrary({ store, loader, log });
+  const flows = composeFlows(flowsDeps, store);
+  const { library, service } = flows;
+  const switches = await openSwitches({ store, serving: () => library.active(), clock, log }).catch(
+    async (error: unknown) => {
+      await store.close();
+      throw error;
+    },
+  );
   const isNamed = (hostname: string, port: number): boolean => isNamedHost(config.httpAllow, hostname, port);
-  const client = createHttpClient({ isNamed });
+  const client = deps.client ?? createHttpClient({ isNamed });
   const requests = {
     client,
     clock,
@@ -80,16 +108,18 @@ export async function startServer(config: Config, deps: ServerDeps): Promise<Run
     env: config.flowEnv,
     idempotencyKey: (call: string, n: number) => engine.commandId(call, n),
   };
+  const release = readRelease();
   const calls = createCallService({
     store,
     carrier,
     engine,
-    flows,
+    flows: library,
+    switches,
     clock,
     log,
     random: Math.random,
     newId: randomUUID,
-    release: readRelease(),
+    release,
     connectionId: config.connectionId,
     retentionMs: config.retentionMs,
     own: { request: (command, resumed) => startRequest(requests, command, resumed) },
@@ -97,16 +127,14 @@ export async function startServer(config: Config, deps: ServerDeps): Promise<Run
   });
 
   const stopAll = async (): Promise<void> => {
+    await flows.stop();
     await calls.stop();
     await client.close();
     await carrier.close();
     await store.close();
   };
   try {
-    flows.add(folder.flows.map(({ compiled }) => compiled));
-    await flows.serve((await publishFlows(store, folder, clock.now())).active);
-    const serving = (): { flow: string; version: string }[] =>
-      flows.active().map(({ flow, version }) => ({ flow: flow.id, version }));
+    await service.begin(folder);
     let metNewerFormat = false;
     const skew = createClockSkew(clock, log);
     const verifier = createVerifier(keys.keys, { maxPending: MAX_PENDING_CHECKS });
@@ -129,20 +157,27 @@ export async function startServer(config: Config, deps: ServerDeps): Promise<Run
       {
         store,
         skew,
-        serving,
-        broken: () => folder.broken,
+        serving: () => servingOf(library),
+        broken: () => service.broken(),
+        unreadable: () => service.unreadable(),
         counts: calls.counts,
         metNewerFormat: () => metNewerFormat,
       },
+      composeApi({ config, engine, release, log, clock, store, calls, flows: service, switches }),
     );
     const http = await listen(app, config.port, config.host);
     calls.start();
-    log.info({ url: http.url, flows: serving() }, 'pressone is listening.');
+    if (deps.watches !== false) await flows.watch();
+    log.info({ url: http.url, flows: servingOf(library) }, 'pressone is listening.');
     return {
       url: http.url,
       webhookUrl: http.url + WEBHOOK_PATH,
-      flows: () => flows.active(),
-      broken: folder.broken,
+      flows: () => library.active(),
+      get broken() {
+        return service.broken();
+      },
+      reload: (by) => service.reload(by),
+      placeCall: (order) => calls.placeCall(order),
       async stop() {
         await http.close();
         await stopAll();
@@ -152,34 +187,5 @@ export async function startServer(config: Config, deps: ServerDeps): Promise<Run
   } catch (error) {
     await stopAll();
     throw error;
-  }
-}
-
-async function readFolder(folder: string, profile: string | null): Promise<FlowSource> {
-  const source = await readFlows(folder, '/', profile);
-  if (source.missingProfile !== null) {
-    throw new ServerError('bad_config', `PRESSONE_PROFILE: there is no file ${source.missingProfile}.`);
-  }
-  if (source.kind !== 'missing') return source;
-  const advice = 'Make it, or name the right one with PRESSONE_FLOWS or --flows.';
-  throw new ServerError('no_flows', `There is no folder of flows at ${folder}. ${advice}`);
-}
-
-function refuseBroken({ broken, flows }: LoadedFolder, folder: string, strict: boolean, log: Logger): void {
-  for (const { file, id, problems } of broken) {
-    log.error(
-      { flow: id, file, problems },
-      'A flow is broken: the last version that was good serves, if there is one.',
-    );
-  }
-  if (strict && broken.length > 0) {
-    const problems = broken.flatMap((flow) => flow.problems).join('\n');
-    throw new ServerError(
-      'flows_broken',
-      `Some flows are broken, and --strict refuses to start with them:\n${problems}`,
-    );
-  }
-  if (flows.length === 0 && broken.length === 0) {
-    log.warn({ folder }, 'The folder holds no flow: every call will be rejected.');
   }
 }

@@ -4,6 +4,7 @@ import { makePrng, nextInteger } from '../engine/carrier/prng.ts';
 import { loadFolder, type FolderFile } from '../engine/checks/load-folder.ts';
 import type { Diagnostic } from '../engine/diagnostics/diagnostic.ts';
 import type { Flow } from '../engine/model/flow.ts';
+import { meaningOf } from './support/flow-meaning.ts';
 import { mutationsOf, type Mutation } from './support/mutate.ts';
 
 const MUTATIONS = 1_000;
@@ -51,16 +52,6 @@ function load(source: Source): { readonly flow: Flow | null; readonly diagnostic
   return { flow: flows[0]?.flow ?? null, diagnostics };
 }
 
-/** The flow without places: what it does. */
-function meaning(flow: Flow | null): string {
-  const notMeant = new Set(['place', 'places', 'keys', 'file', 'tree', 'run']);
-  return JSON.stringify(flow, (key, value: unknown) => {
-    if (notMeant.has(key)) return undefined;
-    if (value instanceof Map) return [...(value as Map<string, unknown>)].sort(([a], [b]) => (a < b ? -1 : 1));
-    return typeof value === 'bigint' ? `${value}` : value;
-  });
-}
-
 /** Whether a mistake is found where it was made, or changes nothing. */
 function isFound(source: Source, { text, lines, lost }: Mutation, before: string): boolean {
   const { flow, diagnostics } = load({ ...source, text });
@@ -68,7 +59,7 @@ function isFound(source: Source, { text, lines, lost }: Mutation, before: string
     ({ place, message }) =>
       (place.file === source.name && lines.has(place.line)) || (lost !== null && message.includes(lost)),
   );
-  return pointed || (flow !== null && meaning(flow) === before);
+  return pointed || (flow !== null && meaningOf(flow) === before);
 }
 
 test(`of ${MUTATIONS} mistakes in the example flows at least 95 % are found where they were made`, () => {
@@ -78,7 +69,7 @@ test(`of ${MUTATIONS} mistakes in the example flows at least 95 % are found wher
   const all = sources.flatMap((source) => {
     const loaded = load(source);
     expect(loaded.diagnostics).toEqual([]);
-    const before = meaning(loaded.flow);
+    const before = meaningOf(loaded.flow);
     return mutationsOf(source.text, prng).map((mutation) => ({ source, mutation, before }));
   });
   const chosen = Array.from({ length: Math.min(MUTATIONS, all.length) }, () =>

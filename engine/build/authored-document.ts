@@ -1,7 +1,8 @@
 import type { Place } from '../diagnostics/diagnostic.ts';
-import type { SourceNode, SourceScalar } from '../source/node.ts';
+import type { SourceEntry, SourceNode, SourceScalar } from '../source/node.ts';
 import { readPlainValue } from '../source/scalar.ts';
 import { isList, type JsonValue } from '../telnyx/wire.ts';
+import { finish, type Steps } from './steps.ts';
 
 // A document as JSON keeps what an author wrote and nothing of how: a text is a string however it is quoted, a number or
 // a bool that JSON writes the same way is one. Any other plain scalar may mean text or a value, depending on where it
@@ -43,21 +44,36 @@ function scalarJson(scalar: SourceScalar): JsonValue {
 
 /** The document that `authoredDocument` made JSON of. Its places mean nothing but the file. */
 export function sourceOfDocument(document: JsonValue, file: string): SourceNode {
-  const place = (): Place => ({ file, line: 1, column: 1, endLine: 1, endColumn: 1 });
+  return finish(sourceInSteps(document, file));
+}
+
+/** The same in steps, one for each state, for those who have something else to do in between. */
+export function sourceInSteps(document: JsonValue, file: string): Steps<SourceNode> {
+  const place: Place = { file, line: 1, column: 1, endLine: 1, endColumn: 1 };
   const scalar = (text: string, style: SourceScalar['style']): SourceScalar => {
-    return { kind: 'scalar', text, style, place: place(), inFlow: false };
+    return { kind: 'scalar', text, style, place, inFlow: false };
   };
+  const keyOf = (key: string): SourceScalar => scalar(/^ +$/.test(key) ? key.slice(1) : key, 'quoted');
   const convert = (value: JsonValue): SourceNode => {
     if (value === null) return scalar('', 'absent');
     if (typeof value === 'string') return scalar(value, 'quoted');
     if (typeof value !== 'object') return scalar(String(value), 'plain');
-    if (isList(value)) return { kind: 'list', items: value.map(convert), place: place(), inFlow: false };
+    if (isList(value)) return { kind: 'list', items: value.map(convert), place, inFlow: false };
     const source = value[SOURCE_KEY];
     if (typeof source === 'string') return scalar(source, 'plain');
-    const entries = Object.entries(value).map(([key, member]) => {
-      return { key: scalar(/^ +$/.test(key) ? key.slice(1) : key, 'quoted'), value: convert(member) };
-    });
-    return { kind: 'map', entries, place: place(), inFlow: false };
+    const entries = Object.entries(value).map(([key, member]) => ({ key: keyOf(key), value: convert(member) }));
+    return { kind: 'map', entries, place, inFlow: false };
   };
-  return convert(document);
+  /** Maps of maps down to what stands under the name of a state. */
+  function* convertMap(value: JsonValue, depth: number): Steps<SourceNode> {
+    const isMap = typeof value === 'object' && value !== null && !isList(value);
+    if (!isMap || typeof value[SOURCE_KEY] === 'string' || depth === 0) return convert(value);
+    const entries: SourceEntry[] = [];
+    for (const [key, member] of Object.entries(value)) {
+      entries.push({ key: keyOf(key), value: yield* convertMap(member, depth - 1) });
+      yield;
+    }
+    return { kind: 'map', entries, place, inFlow: false };
+  }
+  return convertMap(document, 2);
 }

@@ -34,6 +34,7 @@ import { readVars } from './read-vars.ts';
 import { readVoices } from './read-voice.ts';
 import { returnNames } from './return-names.ts';
 import { markSecrets } from './secrets.ts';
+import { finish, type Steps } from './steps.ts';
 
 /** What came of reading a document. */
 export type Built = Draft | { readonly flow: null; readonly diagnostics: readonly Diagnostic[] };
@@ -45,7 +46,12 @@ export type Built = Draft | { readonly flow: null; readonly diagnostics: readonl
  * @param given the settings of the folder, and what a sub-flow takes from its caller
  */
 export function buildFlow(root: SourceNode, id: string, given: BuildGiven = {}): Built {
-  if (root.kind === 'map') return readFile(root, id, given);
+  return finish(buildInSteps(root, id, given));
+}
+
+/** The same in steps, for those who have something else to do in between. */
+export function* buildInSteps(root: SourceNode, id: string, given: BuildGiven = {}): Steps<Built> {
+  if (root.kind === 'map') return yield* readFile(root, id, given);
   const message = 'this is no flow: a flow is a map with the keys `start` and `states`';
   return { flow: null, diagnostics: [diagnostic('wrong-type', firstLineOf(root), message)] };
 }
@@ -60,7 +66,7 @@ interface Into {
   readonly place: Place;
 }
 
-function readFile(root: SourceMap, id: string, given: BuildGiven): Draft {
+function* readFile(root: SourceMap, id: string, given: BuildGiven): Steps<Draft> {
   const diagnostics: Diagnostic[] = [];
   const doubtful = new Set<string>();
   const intos = new Map<string, Into>();
@@ -89,7 +95,7 @@ function readFile(root: SourceMap, id: string, given: BuildGiven): Draft {
     given.inherited?.defaults,
     read('defaults', (node) => readDefaults(node, reading)),
   );
-  const states = readStates(members.get('states'), defaults, {
+  const states = yield* readStates(members.get('states'), defaults, {
     flow: reading,
     of: (name) => readingInto(diagnostics, { ...notes, lost: () => doubtful.add(name) }),
   });

@@ -1,9 +1,11 @@
 import type { Flow } from '../model/flow.ts';
 import type { JsonValue } from '../telnyx/wire.ts';
-import { authoredDocument, sourceOfDocument } from './authored-document.ts';
+import type { SourceNode } from '../source/node.ts';
+import { authoredDocument, sourceInSteps, sourceOfDocument } from './authored-document.ts';
 import type { SettingsValues } from './build-given.ts';
-import { buildFlow } from './build-flow.ts';
+import { buildInSteps } from './build-flow.ts';
 import { linkFlows, subFlowSteps, type LinkedFlows } from './link-flows.ts';
+import { finish, type Steps } from './steps.ts';
 
 /** A flow that can be run, with the flows that it runs. */
 export interface FlowBundle {
@@ -53,6 +55,11 @@ function included(root: Flow, subFlow: LinkedFlows['subFlow']): ReadonlyMap<stri
  * @returns null when the text is no stored flow
  */
 export function loadStoredFlow(text: string, file: string, id: string): FlowBundle | null {
+  return finish(storedFlowInSteps(text, file, id));
+}
+
+/** The same in steps, for those who have something else to do in between. */
+export function* storedFlowInSteps(text: string, file: string, id: string): Steps<FlowBundle | null> {
   let stored: JsonValue;
   try {
     stored = JSON.parse(text) as JsonValue;
@@ -61,12 +68,16 @@ export function loadStoredFlow(text: string, file: string, id: string): FlowBund
   }
   const { root, flows, settings } = readBundle(stored);
   if (root === null) {
-    const { flow } = buildFlow(sourceOfDocument(stored, file), id);
+    const { flow } = yield* buildInSteps(yield* sourceInSteps(stored, file), id);
     return flow === null ? null : { id: flow.id, flow, subFlow: () => undefined };
   }
   const values = new Map(Object.entries(settings).map(([name, value]) => [name, sourceOfDocument(value, file)]));
-  const sources = new Map(Object.entries(flows).map(([each, value]) => [each, sourceOfDocument(value, file)]));
-  const linked = linkFlows((each) => sources.get(each), { files: [file], values });
+  const sources = new Map<string, SourceNode>();
+  for (const [each, value] of Object.entries(flows)) sources.set(each, yield* sourceInSteps(value, file));
+  const given = { files: [file], values };
+  const source = sources.get(root);
+  const ready = source === undefined ? [] : [[root, yield* buildInSteps(source, root, { settings: given })] as const];
+  const linked = linkFlows((each) => sources.get(each), given, new Map(ready));
   const flow = linked.flow(root)?.flow ?? null;
   return flow === null ? null : { id: flow.id, flow, subFlow: linked.subFlow };
 }

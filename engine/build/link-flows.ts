@@ -17,8 +17,13 @@ export interface LinkedFlows {
 /**
  * Links flows by their ids. Nothing is read before it is asked for, and everything once.
  * @param find the document of a flow
+ * @param ready a flow that was built already, by itself
  */
-export function linkFlows(find: (id: string) => SourceNode | undefined, settings?: SettingsValues): LinkedFlows {
+export function linkFlows(
+  find: (id: string) => SourceNode | undefined,
+  settings?: SettingsValues,
+  ready: ReadonlyMap<string, Built> = new Map(),
+): LinkedFlows {
   const built = new Map<string, Built | undefined>();
   const open = new Set<string>();
   /** Where a flow's `defaults` come from: ids of the flows that have some, its own first. */
@@ -40,7 +45,9 @@ export function linkFlows(find: (id: string) => SourceNode | undefined, settings
     const root = find(id);
     if (root === undefined) return undefined;
     const inherited = caller === null ? {} : { inherited: inheritedFrom(caller) };
-    const draft = buildFlow(root, id, { ...(settings === undefined ? {} : { settings }), ...inherited });
+    const draft =
+      (caller === null ? ready.get(id) : undefined) ??
+      buildFlow(root, id, { ...(settings === undefined ? {} : { settings }), ...inherited });
     if (draft.flow === null) return draft;
     const above = caller === null ? [] : (defaultsFrom.get(caller) ?? []);
     const own = draft.flow.keys.has('defaults') ? [id] : [];

@@ -5,13 +5,14 @@ import { readState } from './read-state.ts';
 import type { Defaults } from './read-step.ts';
 import { stateName, suggestName, targetWords } from './read-target.ts';
 import { clip, reportWrongType, type Reading } from './reading.ts';
+import type { Steps } from './steps.ts';
 
-/** The states of a flow by name. A state with a name that is not allowed stays known by it. */
-export function readStates(
+/** The states of a flow by name, one a step. A state with a name that is not allowed stays known by it. */
+export function* readStates(
   entry: SourceEntry | undefined,
   defaults: Defaults,
   readings: { readonly flow: Reading; readonly of: (state: string) => Reading },
-): ReadonlyMap<string, State> {
+): Steps<ReadonlyMap<string, State>> {
   const states = new Map<string, State>();
   if (entry === undefined) return states;
   const map = asMap(entry.value, '`states`', 'a map from name to state', readings.flow);
@@ -19,6 +20,7 @@ export function readStates(
   for (const state of map?.entries ?? []) {
     checkStateName(state, readings.flow);
     states.set(state.key.text, readState(state, defaults, readings.of(state.key.text)));
+    yield;
   }
   return states;
 }

@@ -154,8 +154,11 @@ export function joinServed(carrier: Carrier, leg: Leg): void {
   if (served.bridgedWith === leg.id) served.parkAfterUnbridge = far.parkServed;
 }
 
-/** Another application's agent takes a waiting call. */
-export function agentTakes(carrier: Carrier, leg: Leg): void {
+/**
+ * Another application's agent takes a waiting call. Returns the agent's own leg, which sends no webhooks.
+ * @param staysMs how long the agent talks; null: until somebody else ends it; left out: as long as any far end
+ */
+export function agentTakes(carrier: Carrier, leg: Leg, staysMs?: number | null): CallControlId {
   const agent = openLeg(
     carrier,
     {
@@ -171,9 +174,11 @@ export function agentTakes(carrier: Carrier, leg: Leg): void {
   );
   bridgeLegs(carrier, leg, agent);
   const { defaultFarEnd } = carrier.options;
-  const stays =
+  const usual =
     typeof defaultFarEnd === 'object' && 'answersAfter' in defaultFarEnd ? defaultFarEnd.hangsUpAfter : 60_000;
+  const stays = staysMs === undefined ? usual : staysMs;
   if (stays !== null) plan(carrier, carrier.now + stays, { kind: 'far-hangs-up', leg: agent.id });
+  return agent.id;
 }
 
 function sipUri(address: string): string {

@@ -2,6 +2,8 @@ import { own } from './fields.ts';
 import { gatherKey } from './gather.ts';
 import { settle } from './happenings.ts';
 import { openLeg, personHangsUp } from './legs.ts';
+import { agentTakes } from './outbound.ts';
+import { headOf } from './queues.ts';
 import { plan } from './schedule.ts';
 import { usualRouting } from './routing.ts';
 import type { CallControlId, Carrier, Leg } from './state.ts';
@@ -96,4 +98,19 @@ export function hangUpCaller(carrier: Carrier, id: CallControlId, now: number): 
   if (leg === undefined || leg.state === 'ended') return false;
   personHangsUp(carrier, leg);
   return true;
+}
+
+/**
+ * An agent outside takes the call that waits longest in a queue; undefined where none waits.
+ * @param staysMs how long the agent talks; null: until somebody hangs up; left out: as long as any far end
+ */
+export function takeFromQueue(
+  carrier: Carrier,
+  queue: string,
+  staysMs: number | null | undefined,
+  now: number,
+): { readonly leg: CallControlId; readonly agent: CallControlId } | undefined {
+  settle(carrier, now);
+  const leg = headOf(carrier, queue);
+  return leg === undefined ? undefined : { leg: leg.id, agent: agentTakes(carrier, leg, staysMs) };
 }

@@ -7,7 +7,7 @@ import { inOrder } from './check.ts';
 import { useExpressions, usesOf } from './uses.ts';
 
 /** The variables of the environment that a flow reads as `env.NAME`, with their places in order. */
-function envNames(flow: Flow): ReadonlyMap<string, readonly Place[]> {
+export function envNames(flow: Flow): ReadonlyMap<string, readonly Place[]> {
   const references = usesOf(flow)
     .flatMap(useExpressions)
     .flatMap((expression) => fieldReferences(expression, 'env'));

@@ -9,7 +9,15 @@ export interface CommandToken {
 
 /** Everything that can happen to a call. Carrier events keep their carrier names. */
 export type CallEvent =
-  WebhookEvent | CallPlaced | TimerFired | CommandAccepted | CommandFailed | RequestEnded | LegStatus | HangupRequested;
+  | WebhookEvent
+  | CallPlaced
+  | TimerFired
+  | CommandAccepted
+  | CommandFailed
+  | RequestEnded
+  | LegStatus
+  | HangupRequested
+  | Migration;
 
 export interface WebhookEvent {
   readonly kind: 'webhook';
@@ -96,4 +104,15 @@ export interface LegStatus {
 /** An operator asked for the call's end. */
 export interface HangupRequested {
   readonly kind: 'hangup.requested';
+  /** Who asked, where that was told. */
+  readonly by?: string;
+}
+
+/** The flow has changed, and the call goes on in the new version from where it stands. */
+export interface Migration {
+  readonly kind: 'migration';
+  /** The flow that the call began in. */
+  readonly flow: string;
+  readonly from: string;
+  readonly to: string;
 }

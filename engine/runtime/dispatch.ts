@@ -103,7 +103,7 @@ export function offer(work: Work, flows: FlowBook, event: MachineEvent): Offered
 export function hangUpFlow(work: Work, flows: FlowBook): Work {
   if (work.call.hungUp || work.call.frames.length === 0) return settle(work, flows);
   const until = savedUntil(work);
-  const hears = work.call.frames.some((frame) => compiledOf(flows, frame).hears.has('hangup'));
+  const hears = work.call.frames.some((frame) => compiledOf(flows, frame).flow.handlers.hangup !== null);
   if (until === null || !hears) return enterHangup(work, flows);
   // What the flow still ran is stopped: until the recordings are saved, only the hang-up goes on from here.
   const stopped = work.call.frames.reduce((next, _frame, index) => releaseFrame(next, index), work);

@@ -126,8 +126,8 @@ export function takeFlowKey(work: Work, { entry }: Params<'take_flow_key'>): Wor
 }
 
 /** Notes which target of the flow was taken, by its place. */
-export function traceWay(work: Work, { place }: Params<'took'>): Work {
-  return withTrace(work, 'way', '', { file: place.file, line: place.line, column: place.column });
+export function traceTarget(work: Work, { place }: Params<'took'>): Work {
+  return withTrace(work, 'target', '', { file: place.file, line: place.line, column: place.column });
 }
 
 export function traceOutcome(work: Work, { name }: Params<'outcome'>): Work {

@@ -9,7 +9,7 @@ import { frameOf, type Work } from './work.ts';
 export function conditionHolds(work: Work, expression: Expression, extra: Scope = {}): boolean {
   const { value, note } = evaluateCondition(expression, scopeOf(work, expression.names, extra));
   if (note !== null) work.remarks.push(`\`${expression.source}\` counts as false: ${note}`);
-  return value;
+  return work.decide(work, expression, value);
 }
 
 /** The kept keys as text. */

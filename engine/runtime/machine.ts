@@ -7,7 +7,7 @@ import {
   type AnyStateMachine,
   type EventObject,
 } from 'xstate';
-import { machineConfig } from '../compile/machine-config.ts';
+import { entryOf, partConfig } from '../compile/machine-config.ts';
 import {
   root,
   type MachineGuard,
@@ -22,19 +22,25 @@ import { holds } from './guards.ts';
 import { operate } from './operations.ts';
 import { frameOf, withFrame, withRemarks, type Work } from './work.ts';
 
-/** A flow ready to run: one machine, shared by all calls of that version. */
+/** A flow ready to run: shared by all calls of that version. */
 export interface CompiledFlow {
   readonly flow: Flow;
   /** SHA-256 of the authored documents. */
   readonly version: string;
   /** A flow that this one runs, with what it inherits; undefined when there is none of that id. */
   readonly subFlow: (id: string) => CompiledFlow | undefined;
-  readonly machine: AnyStateMachine;
-  /** What some state of the flow hears; anything else is not even offered to the machine, which costs about 20 µs. */
-  readonly hears: ReadonlySet<string>;
   /** Whether its calls' traces tell each target of the flow that was taken, to measure coverage. */
-  readonly tellsWays: boolean;
-  /** One resolved state per position: `resolveState` costs 90 µs at 1,000 states. */
+  readonly tellsTargets: boolean;
+  /** The machine in parts, each made when a call first needs it: by state, and under an empty name the root nodes. */
+  readonly parts: Map<string, Part>;
+}
+
+/** What runs a call while it is in one state, or in a root node. */
+interface Part {
+  readonly machine: AnyStateMachine;
+  /** What this part hears; anything else is not even offered to it, which costs about 20 µs. */
+  readonly hears: ReadonlySet<string>;
+  /** One resolved state per position. */
   readonly positions: Map<string, AnyMachineSnapshot>;
 }
 
@@ -63,10 +69,10 @@ const implementations = {
 const asAction = (ops: readonly MachineOp[]): object =>
   ops.length === 0 ? {} : { actions: [{ type: 'operate', params: { ops } }] };
 
-function asTransitions(transitions: readonly MachineTransition[], tellsWays: boolean): object[] {
+function asTransitions(transitions: readonly MachineTransition[], tellsTargets: boolean): object[] {
   return transitions.map(({ guard, actions = [], place, ...rest }) => ({
     ...rest,
-    ...asAction(tellsWays && place !== undefined ? [...actions, { type: 'took', params: { place } }] : actions),
+    ...asAction(tellsTargets && place !== undefined ? [...actions, { type: 'took', params: { place } }] : actions),
     ...(guard === undefined ? {} : { guard: { type: 'holds', params: { guard } } }),
   }));
 }
@@ -75,22 +81,27 @@ function asTransitions(transitions: readonly MachineTransition[], tellsWays: boo
  * The configuration as XState runs it: operations that follow each other are one action, since XState's own work for an
  * action costs more than most operations do.
  */
-function runnable({ entry, exit, always, on, states, ...rest }: MachineNode, tellsWays: boolean): object {
+function runnable({ entry, exit, always, on, states, ...rest }: MachineNode, tellsTargets: boolean): object {
   const list = (ops: readonly MachineOp[] | undefined): object[] | undefined =>
     ops === undefined ? undefined : [{ type: 'operate', params: { ops } }];
   return {
     ...rest,
     ...(entry === undefined ? {} : { entry: list(entry) }),
     ...(exit === undefined ? {} : { exit: list(exit) }),
-    ...(always === undefined ? {} : { always: asTransitions(always, tellsWays) }),
-    ...(on === undefined ? {} : { on: mapRecord(on, (each) => asTransitions(each, tellsWays)) }),
-    ...(states === undefined ? {} : { states: mapRecord(states, (each) => runnable(each, tellsWays)) }),
+    ...(always === undefined ? {} : { always: asTransitions(always, tellsTargets) }),
+    ...(on === undefined ? {} : { on: mapRecord(on, (each) => asTransitions(each, tellsTargets)) }),
+    ...(states === undefined ? {} : { states: mapRecord(states, (each) => runnable(each, tellsTargets)) }),
   };
 }
 
 function mapRecord<From, To>(record: Readonly<Record<string, From>>, fn: (value: From) => To): Record<string, To> {
   return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, fn(value)]));
 }
+
+const GOTO = 'goto.';
+
+/** Where a part begins from. */
+const AT_IDLE: Position = { key: root.idle, value: root.idle };
 
 /** Microsteps of one step of a state, at most: enter, judge, accept, next. */
 const MICROSTEPS_PER_STEP = 8;
@@ -99,51 +110,74 @@ const MICROSTEPS_PER_STEP = 8;
 export type SubFlows = (caller: Flow, id: string) => Flow | undefined;
 
 /**
- * Compiles a checked flow into its machine; the flows it runs are compiled when they are first run.
- * @param tellsWays whether traces tell each target of the flow that was taken
+ * Makes a checked flow ready to run. Each part of its machine is made when a call first gets there, and the flows it runs
+ * when they are first run, so that nothing of this takes long.
+ * @param tellsTargets whether traces tell each target of the flow that was taken
  */
 export function compileFlow(
   flow: Flow,
   version: string,
   subFlows: SubFlows = () => undefined,
-  tellsWays = false,
+  tellsTargets = false,
 ): CompiledFlow {
-  const config = machineConfig(flow);
-  const mostSteps = Math.max(1, ...[...flow.states.values()].map((state) => state.steps.length));
-  const machine = createMachine(
-    {
-      ...runnable(config, tellsWays),
-      context: { work: null },
-      options: { maxIterations: flow.limits.states * mostSteps * MICROSTEPS_PER_STEP + 100 },
-    },
-    // XState infers no parameter types from a configuration that is built.
-    implementations as never,
-  );
   const compiled = new Map<string, CompiledFlow | undefined>();
   const subFlow = (id: string): CompiledFlow | undefined => {
     if (!compiled.has(id)) {
       const found = subFlows(flow, id);
-      compiled.set(id, found === undefined ? undefined : compileFlow(found, version, subFlows, tellsWays));
+      compiled.set(id, found === undefined ? undefined : compileFlow(found, version, subFlows, tellsTargets));
     }
     return compiled.get(id);
   };
-  return { flow, version, subFlow, machine, hears: new Set(machine.events), tellsWays, positions: new Map() };
+  return { flow, version, subFlow, tellsTargets, parts: new Map() };
+}
+
+interface Position {
+  readonly key: string;
+  readonly value: unknown;
 }
 
 /** A frame's position as XState's value: `$end`, or state → step → phase. */
-function positionOf(frame: Frame): { key: string; value: unknown } {
-  const { state, step, phase } = frame;
+function positionOf({ state, step, phase }: Pick<Frame, 'state' | 'step' | 'phase'>): Position {
   if (step === null || phase === null) return { key: state, value: state };
   return { key: `${state}/${step}/${phase}`, value: { [state]: { [step]: phase } } };
 }
 
-function resolved(compiled: CompiledFlow, frame: Frame): AnyMachineSnapshot {
-  const { key, value } = positionOf(frame);
-  const cached = compiled.positions.get(key);
+function partOf(compiled: CompiledFlow, name: string): Part {
+  const { flow, parts, tellsTargets } = compiled;
+  const state = flow.states.get(name) ?? null;
+  const key = state === null ? '' : name;
+  const known = parts.get(key);
+  if (known !== undefined) return known;
+  const machine = createMachine(
+    {
+      ...runnable(partConfig(flow, state), tellsTargets),
+      context: { work: null },
+      options: { maxIterations: flow.limits.states * ((state?.steps.length ?? 0) + 1) * MICROSTEPS_PER_STEP + 100 },
+    },
+    // XState infers no parameter types from a configuration that is built.
+    implementations as never,
+  );
+  const part: Part = { machine, hears: new Set(machine.events), positions: new Map() };
+  parts.set(key, part);
+  return part;
+}
+
+function resolved({ machine, positions }: Part, { key, value }: Position): AnyMachineSnapshot {
+  const cached = positions.get(key);
   if (cached !== undefined) return cached;
-  const state = compiled.machine.resolveState({ value: value as string, context: { work: null } });
-  compiled.positions.set(key, state);
+  const state = machine.resolveState({ value: value as string, context: { work: null } });
+  positions.set(key, state);
   return state;
+}
+
+/** Whether a call can rest where a frame is: in a phase of a state, or in a root node. */
+export function isRestingPoint(
+  compiled: CompiledFlow,
+  { state, step, phase }: Pick<Frame, 'state' | 'step' | 'phase'>,
+): boolean {
+  const node = partOf(compiled, state).machine.root.states[state];
+  if (step === null || phase === null) return node !== undefined && Object.keys(node.states).length === 0;
+  return node?.states[step]?.states[phase] !== undefined;
 }
 
 function readPosition(value: unknown): Pick<Frame, 'state' | 'step' | 'phase'> {
@@ -163,13 +197,25 @@ export function runMachine(
   work: Work,
   event: string,
 ): { readonly work: Work; readonly handled: boolean } {
-  if (!compiled.hears.has(event)) return { work, handled: false };
-  const base = resolved(compiled, frameOf(work));
-  const before = { ...base, context: { work } } as AnyMachineSnapshot;
-  const [after, effects] = transition(compiled.machine, before, { type: event });
-  const next = (after.context as Context).work;
-  if (next === null) throw new EngineError('no_work', 'the machine lost its call');
-  const handled = after !== before || effects.length > 0;
-  if (!handled) return { work, handled };
-  return { work: withFrame(next, readPosition(after.value)), handled };
+  const frame = frameOf(work);
+  // A flow or `back` goes to a state from a root node, where there is nothing to leave.
+  const enters = event.startsWith(GOTO);
+  let part = partOf(compiled, enters ? event.slice(GOTO.length) : frame.state);
+  if (!part.hears.has(event)) return { work, handled: false };
+  const before = { ...resolved(part, enters ? AT_IDLE : positionOf(frame)), context: { work } } as AnyMachineSnapshot;
+  const [first, effects] = transition(part.machine, before, { type: event });
+  if (first === before && effects.length === 0) return { work, handled: false };
+  let after: AnyMachineSnapshot = first;
+  for (let next = nextPart(compiled, part, after); next !== null; next = nextPart(compiled, part, after)) {
+    part = partOf(compiled, String(after.value));
+    const entering = { ...resolved(part, AT_IDLE), context: after.context as Context } as AnyMachineSnapshot;
+    after = transition(part.machine, entering, { type: next })[0] as AnyMachineSnapshot;
+  }
+  return { work: withFrame(workOf(after.context as Context), readPosition(after.value)), handled: true };
+}
+
+/** The event that the next part goes on with, where a call has left the one that it was in; null where it rests. */
+function nextPart(compiled: CompiledFlow, part: Part, { value }: AnyMachineSnapshot): string | null {
+  if (typeof value !== 'string' || part === partOf(compiled, value)) return null;
+  return entryOf(compiled.flow, value);
 }

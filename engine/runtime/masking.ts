@@ -127,6 +127,7 @@ function maskEvent(event: CallEvent, { mask, open, changesSecret, isPublic }: Kn
     case 'timer':
     case 'leg.status':
     case 'hangup.requested':
+    case 'migration':
       return event;
   }
 }
@@ -169,7 +170,11 @@ function maskParams(action: string, params: JsonObject, mask: Mask): JsonObject 
   return maskMembers(action === 'request' ? requestLine(params) : params, (value) => mask.json(value));
 }
 
-function maskEntry(entry: TraceEntry, mask: Mask, open: boolean): TraceEntry {
+/**
+ * A line of the timeline as it may be shown.
+ * @param open whether the keys at hand were taken by an entry that is not secret
+ */
+export function maskEntry(entry: TraceEntry, mask: Mask, open: boolean): TraceEntry {
   const { kind, text: shown, data } = entry;
   switch (kind) {
     case 'key':

@@ -24,7 +24,7 @@ import {
   startWait,
   takeFlowKey,
   traceOutcome,
-  traceWay,
+  traceTarget,
 } from './flow-operations.ts';
 import { request, takeReply } from './request-operations.ts';
 import { keepOutputs, runFlow, unhandledReturn } from './sub-flow-operations.ts';
@@ -58,7 +58,7 @@ const operations: { readonly [T in Type]: Operation<T> } = {
   set_error: setError,
   unhandled_return: unhandledReturn,
   outcome: traceOutcome,
-  took: traceWay,
+  took: traceTarget,
   go_back: goBack,
   go_again: goAgain,
   leave_by: (work, { name }) => withData(work, { returned: name }),

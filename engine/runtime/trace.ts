@@ -12,7 +12,7 @@ export interface TraceEntry {
     | 'keys_dropped'
     | 'command'
     | 'outcome'
-    | 'way'
+    | 'target'
     | 'handler'
     | 'error'
     | 'implied'

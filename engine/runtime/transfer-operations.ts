@@ -1,3 +1,4 @@
+import type { State } from '../model/flow.ts';
 import type { Op } from '../verbs/phases.ts';
 import { encodeToken } from '../telnyx/token.ts';
 import { evaluateParams } from './dynamic.ts';
@@ -13,8 +14,12 @@ export const BRIDGE_CHECK_MS = 60_000;
 export function comesBack(work: Work): boolean {
   const { state: name, step } = frameOf(work);
   const state = work.flow.states.get(name);
-  if (state === undefined) return false;
-  return state.next !== null || Number(step?.slice(1) ?? 0) + 1 < state.steps.length;
+  return state !== undefined && comesBackFrom(state, Number(step?.slice(1) ?? 0));
+}
+
+/** The same of one step of a state, by its index. */
+export function comesBackFrom({ next, steps }: Pick<State, 'next' | 'steps'>, index: number): boolean {
+  return next !== null || index + 1 < steps.length;
 }
 
 /** Targets of the step's transfer that were not tried yet. */

@@ -7,12 +7,23 @@ import { BrokenStep, EngineError } from './engine-error.ts';
 import { end, finishFlow } from './finish.ts';
 import { legGone } from './leg-events.ts';
 import { hangUpLeg, issue } from './ledger.ts';
+import { takeMigration } from './migrate.ts';
 import { keepSaved } from './recording-events.ts';
 import { apologyText } from './apology.ts';
 import type { TraceEntry } from './trace.ts';
 import { takeLegStatus, takeTimer } from './watch.ts';
 import { takeWebhook } from './webhook-event.ts';
-import { callerLeg, isThere, newWork, startTimer, withCall, withRemarks, withTrace, type Work } from './work.ts';
+import {
+  callerLeg,
+  isThere,
+  newWork,
+  startTimer,
+  withCall,
+  withRemarks,
+  withTrace,
+  type Decide,
+  type Work,
+} from './work.ts';
 
 /** What a transition may know beside the call and the event. */
 export interface TransitionContext {
@@ -21,6 +32,8 @@ export interface TransitionContext {
   readonly flows: FlowBook;
   /** Switches of the server that were flipped; every other has its start value. */
   readonly switches?: Readonly<Record<string, boolean>>;
+  /** Has the last word on conditions; left out, they hold as they are judged. */
+  readonly decide?: Decide;
 }
 
 /** All that comes of one event: committed together, then the commands are sent in this order. */
@@ -42,6 +55,7 @@ export function beginWork(call: CallSnapshot, context: TransitionContext): Work 
   return {
     ...newWork(call, context.now, flow, context.switches),
     flowOf: (each) => compiledOf(context.flows, each).flow,
+    ...(context.decide === undefined ? {} : { decide: context.decide }),
   };
 }
 
@@ -75,7 +89,9 @@ function take(work: Work, flows: FlowBook, event: CallEvent): Work {
     case 'request.ended':
       return takeRequestEnded(work, flows, event);
     case 'hangup.requested':
-      return hangupRequested(work, flows);
+      return hangupRequested(withTrace(work, 'note', `${event.by ?? 'an operator'} ends the call`), flows);
+    case 'migration':
+      return takeMigration(work, flows, event);
     case 'call.placed':
       return work;
   }

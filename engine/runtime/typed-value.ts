@@ -23,6 +23,15 @@ export function ofType(value: Value, type: ValueType): Value | undefined {
   }
 }
 
+/** The type of a value as flows name it; `null` and `bytes` besides. */
+export function typeOf(value: Value): ValueType | 'null' | 'bytes' {
+  if (value === null) return 'null';
+  if (value instanceof Uint8Array) return 'bytes';
+  const types = ['int', 'double', 'bool', 'string', 'list', 'timestamp'] as const;
+  const exact = typeof value === 'bigint' ? 'int' : types.find((type) => ofType(value, type) !== undefined);
+  return exact ?? 'map';
+}
+
 function isMap(value: Value): boolean {
   if (value === null || typeof value !== 'object') return false;
   return !isList(value) && !(value instanceof Date) && !(value instanceof Uint8Array);

@@ -2,7 +2,7 @@ import { root } from '../compile/machine-types.ts';
 import type { Flow } from '../model/flow.ts';
 import type { CallCommand } from '../model/command.ts';
 import type { CallSnapshot, Frame, Leg, LedgerEntry, Timer } from '../model/snapshot.ts';
-import type { Value } from '../expressions/expression.ts';
+import type { Expression, Value } from '../expressions/expression.ts';
 import type { JsonObject } from '../telnyx/wire.ts';
 import type { TraceEntry } from './trace.ts';
 
@@ -40,9 +40,16 @@ export interface Work {
   readonly flowKey: string | null;
   /** The newest owner before the event: a state with a later one was entered by the event itself. */
   readonly ownersBefore: number;
+  /** Has the last word on a condition: a replay knows what came of one that read what is masked. */
+  readonly decide: Decide;
   /** What guards have to say; they cannot give a new work, so the next operation takes it into the trace. */
   readonly remarks: string[];
 }
+
+/** Whether a condition counts as holding, of the frame that is being run. */
+export type Decide = (work: Work, condition: Expression, holds: boolean) => boolean;
+
+const asJudged: Decide = (_work, _condition, holds) => holds;
 
 /** A call without a frame was rejected before any flow began; nothing asks for its flow. */
 const noFlow = {} as Flow;
@@ -67,6 +74,7 @@ export function newWork(call: CallSnapshot, now: number, flow: Flow = noFlow, sw
     goto: null,
     flowKey: null,
     ownersBefore: call.lastOwner,
+    decide: asJudged,
     remarks: [],
   };
 }

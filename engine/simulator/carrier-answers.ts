@@ -25,7 +25,7 @@ export function refusal(command: CallCommand, answer: Answer): CommandFailed {
     leg: command.leg,
     code: text('code') === '' ? `http_${answer.status}` : text('code'),
     status: answer.status,
-    detail: text('detail'),
+    detail: [text('title'), text('detail')].filter((each) => each !== '').join(': '),
     cancelled: [],
   };
 }

@@ -1,12 +1,16 @@
-import { allPrompts, promptItems } from '../checks/all-prompts.ts';
+import { promptsOfState } from '../checks/all-prompts.ts';
 import type { Place } from '../diagnostics/diagnostic.ts';
 import type { Template } from '../expressions/expression.ts';
-import { buildGraph, type Edge } from '../graph/graph.ts';
-import type { Flow, PromptItem } from '../model/flow.ts';
+import { buildGraph, END, type Edge } from '../graph/graph.ts';
+import type { Flow, Prompt, PromptItem } from '../model/flow.ts';
+import type { JsonValue } from '../telnyx/wire.ts';
 import type { TimelineEntry } from './simulation-state.ts';
 
-/** What can be reached in a flow, besides its states: where a menu or a decision leads, and what is said. */
-export const pointKinds = ['state', 'choice', 'outcome', 'handler', 'way', 'prompt'] as const;
+/**
+ * What can be reached in a flow: its states, where they lead (`choice`: of a menu or a decision; `outcome`: an entry of
+ * `on`; `handler`: one of the flow's; `transition`: `next`, `after` or an event), and what is said.
+ */
+export const pointKinds = ['state', 'choice', 'outcome', 'handler', 'transition', 'prompt'] as const;
 export type PointKind = (typeof pointKinds)[number];
 
 /** One thing in a flow that calls may reach. */
@@ -15,8 +19,12 @@ export interface CoveragePoint {
   /** For a person: the state's name, `main: key 1`, a prompt's own words. */
   readonly name: string;
   readonly place: Place;
-  /** How often calls have reached it; of a prompt 0 or 1. */
+  /** How often calls have reached it. */
   readonly hits: number;
+  /** In which language a prompt speaks, where it stands under one. */
+  readonly language?: string;
+  /** The state that a target leads to, or `end`; of `back` it may be several, and it is left out. */
+  readonly to?: string;
 }
 
 /** The points of one file, in order of line. */
@@ -34,7 +42,7 @@ export interface Covered {
 /**
  * What calls have reached in flows.
  * @param flows each once
- * @param timelines of calls of these flows, which were compiled with `tellsWays`
+ * @param timelines of calls of these flows, which were compiled with `tellsTargets`
  */
 export function coverageOf(
   flows: readonly Flow[],
@@ -48,7 +56,7 @@ export function coverageOf(
       place,
       hits: seen.states.get(stateKey(flow.id, name)) ?? 0,
     })),
-    ...wayPoints(flow, seen.ways),
+    ...targetPoints(flow, seen.targets),
     ...promptPoints(flow, seen.said),
   ]);
   const byFile = new Map<string, CoveragePoint[]>();
@@ -65,31 +73,47 @@ export function covered(points: readonly CoveragePoint[], kind?: PointKind): Cov
   return { reached: meant.filter(({ hits }) => hits > 0).length, all: meant.length };
 }
 
+/** A text that was said, and the state that each flow of its call was in, by flow. */
+interface Said {
+  readonly text: string;
+  readonly states: ReadonlyMap<string, string>;
+}
+
 interface Reached {
   readonly states: ReadonlyMap<string, number>;
-  readonly ways: ReadonlyMap<string, number>;
-  /** Every different text that was said, as it is compared. */
-  readonly said: ReadonlySet<string>;
+  readonly targets: ReadonlyMap<string, number>;
+  readonly said: readonly Said[];
 }
 
 function reachedIn(timelines: readonly (readonly TimelineEntry[])[]): Reached {
   const states = new Map<string, number>();
-  const ways = new Map<string, number>();
-  const said = new Set<string>();
+  const targets = new Map<string, number>();
+  const said: Said[] = [];
   const count = (counts: Map<string, number>, key: string): void => void counts.set(key, (counts.get(key) ?? 0) + 1);
-  for (const { kind, text, data } of timelines.flat()) {
-    if (kind === 'state') count(states, stateKey(data?.['flow'], text));
-    else if (kind === 'way') count(ways, wayKey(data?.['file'], data?.['line'], data?.['column']));
-    else if (kind === 'say' || kind === 'listen') said.add(spaced(text));
+  for (const timeline of timelines) {
+    const at = new Map<string, ReadonlyMap<string, string>>();
+    for (const { call, kind, text, data } of timeline) {
+      const here = at.get(call) ?? new Map<string, string>();
+      if (kind === 'state') {
+        const flow = idOf(data?.['flow']);
+        count(states, stateKey(flow, text));
+        at.set(call, new Map([...here, [flow, text]]));
+      } else if (kind === 'target') count(targets, targetKey(data?.['file'], data?.['line'], data?.['column']));
+      else if (kind === 'say' || kind === 'listen') said.push({ text: spaced(text), states: here });
+    }
   }
-  return { states, ways, said };
+  return { states, targets, said };
 }
 
-function stateKey(flow: unknown, state: string): string {
-  return `${String(flow)} ${state}`;
+function idOf(flow: JsonValue | undefined): string {
+  return typeof flow === 'string' ? flow : '';
 }
 
-function wayKey(file: unknown, line: unknown, column: unknown): string {
+function stateKey(flow: string, state: string): string {
+  return `${flow} ${state}`;
+}
+
+function targetKey(file: unknown, line: unknown, column: unknown): string {
   return JSON.stringify([file, line, column]);
 }
 
@@ -97,32 +121,70 @@ const kindOfEdge: Readonly<Record<Exclude<Edge['kind'], 'start'>, PointKind>> = 
   verb: 'choice',
   outcome: 'outcome',
   handler: 'handler',
-  next: 'way',
-  event: 'way',
-  after: 'way',
+  next: 'transition',
+  event: 'transition',
+  after: 'transition',
 };
 
 /** Every target that is written down, once: `back` leads to many states. */
-function wayPoints(flow: Flow, taken: Reached['ways']): readonly CoveragePoint[] {
+function targetPoints(flow: Flow, taken: Reached['targets']): readonly CoveragePoint[] {
   const found = new Map<string, CoveragePoint>();
-  for (const { kind, from, to, label, place } of buildGraph(flow).edges) {
-    const key = wayKey(place.file, place.line, place.column);
+  const { edges, backs } = buildGraph(flow);
+  for (const { kind, from, to, label, place, returns } of edges) {
+    const key = targetKey(place.file, place.line, place.column);
     // Where a flow begins is reached by every call; what another flow hands down is counted where it stands.
     if (kind === 'start' || place.file !== flow.file || found.has(key)) continue;
     const name = `${from}: ${label === '' ? `to ${to}` : label}`;
-    found.set(key, { kind: kindOfEdge[kind], name, place, hits: taken.get(key) ?? 0 });
+    const known = { kind: kindOfEdge[kind], name, place, hits: taken.get(key) ?? 0 };
+    const leadsTo = returns === undefined ? (to === END ? 'end' : to) : ['return', returns].join(returns && ':');
+    found.set(key, backs.some((back) => back.place === place) ? known : { ...known, to: leadsTo });
   }
   return [...found.values()];
 }
 
 /** Prompts with words of their own, each language apart; what is put together from values alone cannot be told. */
-function promptPoints(flow: Flow, said: Reached['said']): readonly CoveragePoint[] {
-  return promptItems(allPrompts(flow)).flatMap((item): readonly CoveragePoint[] => {
-    const template = templateOf(item);
-    const literals = template === null ? null : literalsOf(template);
-    if (template === null || literals === null || item.place.file !== flow.file) return [];
-    const hits = [...said].some((text) => holdsInOrder(text, literals)) ? 1 : 0;
-    return [{ kind: 'prompt', name: spaced(template.source), place: item.place, hits }];
+function promptPoints(flow: Flow, said: readonly Said[]): readonly CoveragePoint[] {
+  const found = new Map<Place, CoveragePoint>();
+  const add = (prompts: readonly Prompt[], heard: readonly Said[]): void => {
+    for (const { item, language } of spokenItems(prompts)) {
+      const template = templateOf(item);
+      const literals = template === null ? null : literalsOf(template);
+      if (template === null || literals === null || item.place.file !== flow.file) continue;
+      // A default's prompt is one prompt of many states.
+      const before = found.get(item.place)?.hits ?? 0;
+      const hits = before + heard.filter(({ text }) => holdsInOrder(text, literals)).length;
+      const name = spaced(template.source);
+      found.set(item.place, {
+        kind: 'prompt',
+        name,
+        place: item.place,
+        hits,
+        ...(language === '' ? {} : { language }),
+      });
+    }
+  };
+  add(
+    [...flow.prompts.values()],
+    said.filter(({ states }) => states.has(flow.id)),
+  );
+  for (const state of flow.states.values()) {
+    // Two states may say the same words.
+    const heard = said.filter(({ states }) => states.get(flow.id) === state.name);
+    add(promptsOfState(state), heard);
+  }
+  return [...found.values()];
+}
+
+/** Every item of some prompts, with the language that it stands under; empty where it stands under none. */
+function spokenItems(
+  prompts: readonly Prompt[],
+  under = '',
+): readonly { readonly item: PromptItem; readonly language: string }[] {
+  return prompts.flat().flatMap((item) => {
+    if (item.kind === 'by_language')
+      return [...item.prompts].flatMap(([language, prompt]) => spokenItems([prompt], language));
+    const own = item.kind === 'text' || item.kind === 'ssml' ? item.language : null;
+    return [{ item, language: own ?? under }];
   });
 }
 

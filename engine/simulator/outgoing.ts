@@ -1,5 +1,5 @@
 import type { CallCommand } from '../model/command.ts';
-import type { CallEvent } from '../model/event.ts';
+import type { CallEvent, CallPlaced } from '../model/event.ts';
 import { beginOutgoing } from '../runtime/begin.ts';
 import type { FlowBook } from '../runtime/dispatch.ts';
 import type { CompiledFlow } from '../runtime/machine.ts';
@@ -32,7 +32,8 @@ interface Place {
 }
 
 type Begun =
-  { readonly ok: true; readonly result: TransitionResult } | { readonly ok: false; readonly problem: string };
+  | { readonly ok: true; readonly order: CallPlaced; readonly result: TransitionResult }
+  | { readonly ok: false; readonly problem: string };
 
 /** The first step of a call that was ordered, or why it cannot be placed. */
 export function beginOrdered(place: Place, call: OutgoingCall, id: string): Begun {
@@ -41,7 +42,7 @@ export function beginOrdered(place: Place, call: OutgoingCall, id: string): Begu
   const { to, from = '', line = '', inputs = {}, connectionId = place.carrier.options.connectionId } = call;
   const read = readOrder(compiled, { to, from, line, inputs, connectionId, delayMs: call.in ?? 0 });
   if (!read.ok) return read;
-  return { ok: true, result: beginOutgoing(compiled, { id, order: read.placed }, place) };
+  return { ok: true, order: read.placed, result: beginOutgoing(compiled, { id, order: read.placed }, place) };
 }
 
 /** What a flow's `start_call` orders. */

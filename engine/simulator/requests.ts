@@ -50,10 +50,18 @@ const LONGEST_BACK_OFF_MS = 5_000;
 
 /** Makes the request's next attempt. */
 export function attempt(web: Web, request: Omit<PendingRequest, 'at' | 'outcome'>, now: number): PendingRequest {
-  const { params } = request;
   const filled = filledIn(web, request);
   if (filled === null) return { ...request, at: now, outcome: { status: 0, text: '', reason: 'env_missing' } };
-  const reply = web.http?.(filled) ?? null;
+  return repliedTo(request, web.http?.(filled) ?? null, now);
+}
+
+/** The attempt under way, answered now; null where nobody is there to answer. */
+export function repliedTo(
+  request: Omit<PendingRequest, 'at' | 'outcome'>,
+  reply: SimulatedReply | null,
+  now: number,
+): PendingRequest {
+  const { params } = request;
   if (reply === null) return { ...request, at: now, outcome: { status: 0, text: '', reason: 'unreachable' } };
   if (reply === 'reset') return { ...request, at: now, outcome: { status: 0, text: '', reason: 'reset' } };
   const after = reply === 'timeout' ? Infinity : (reply.after ?? 0);
@@ -81,7 +89,7 @@ export function proceed(web: Web, request: PendingRequest, now: number): Pending
 }
 
 /** The request with its variables of the environment; null where one of them is not there. */
-function filledIn(
+export function filledIn(
   { env }: Web,
   { call, n, params, attempt: number }: Omit<PendingRequest, 'at' | 'outcome'>,
 ): SimulatedRequest | null {

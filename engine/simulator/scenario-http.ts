@@ -27,15 +27,21 @@ export interface Mocks {
  * Answers requests as the entries say, each with its replies one after the other.
  * @param now the virtual clock
  * @param others answers what no entry is there for
+ * @param earlier requests that were made before, of which each has used up its reply
  */
-export function mocksOf(entries: readonly HttpMock[], now: () => number, others: SimulatedHttp = () => null): Mocks {
-  const made: MadeRequest[] = [];
-  const used = entries.map(() => 0);
+export function mocksOf(
+  entries: readonly HttpMock[],
+  now: () => number,
+  others: SimulatedHttp = () => null,
+  earlier: readonly MadeRequest[] = [],
+): Mocks {
+  const made: MadeRequest[] = [...earlier];
+  const used = entries.map((entry) => earlier.filter((request) => firstFor(entries, request) === entry).length);
   const replyTo: SimulatedHttp = (request) => {
-    const { method, url } = request;
-    const index = entries.findIndex((entry) => entry.method === method && urlMatches(entry.url, url));
-    if (index < 0) return others(request);
-    const replies = entries[index]?.replies ?? [];
+    const entry = firstFor(entries, request);
+    if (entry === undefined) return others(request);
+    const index = entries.indexOf(entry);
+    const { replies } = entry;
     const nth = used[index] ?? 0;
     used[index] = nth + 1;
     return replies[Math.min(nth, replies.length - 1)] ?? null;
@@ -47,6 +53,14 @@ export function mocksOf(entries: readonly HttpMock[], now: () => number, others:
     return reply;
   };
   return { made, described: entries.map(({ method, url }) => `${method.toUpperCase()} ${url}`), answer };
+}
+
+/** The entry that answers a request. */
+function firstFor(
+  entries: readonly HttpMock[],
+  { method, url }: { readonly method: string; readonly url: string },
+): HttpMock | undefined {
+  return entries.find((entry) => entry.method === method && urlMatches(entry.url, url));
 }
 
 /** Whether a URL is the one meant; `*` stands for anything. A query counts only where the pattern has one. */

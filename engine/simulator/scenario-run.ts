@@ -69,7 +69,8 @@ function runSteps(session: Session, { steps, place }: Scenario): ScenarioFailure
   return null;
 }
 
-function runStep(session: Session, step: ScenarioStep): Broken | null {
+/** Does one step, with the time that it takes; gives what went wrong, or null. */
+export function runStep(session: Session, step: ScenarioStep): Broken | null {
   switch (step.kind) {
     case 'hear':
       return hear(session, step.what);

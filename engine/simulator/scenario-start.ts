@@ -1,5 +1,5 @@
 import { nearestNames } from '../diagnostics/suggest.ts';
-import type { SpeechOptions } from '../carrier/options.ts';
+import type { Disorder, FarEnd, SpeechOptions } from '../carrier/options.ts';
 import { fromJson } from '../expressions/json.ts';
 import type { Flow } from '../model/flow.ts';
 import { compileFlow, type CompiledFlow } from '../runtime/machine.ts';
@@ -8,6 +8,7 @@ import type { SimulatedHttp } from './requests.ts';
 import { mocksOf } from './scenario-http.ts';
 import { carrierOptions, orderFaults, type Session } from './scenario-session.ts';
 import type { CallSetup } from './scenario.ts';
+import type { SimulationOptions } from './simulation-state.ts';
 import { dialIn, dialOut, startSimulation } from './simulation.ts';
 
 /** What a call is tried with besides what a scenario can say. */
@@ -22,6 +23,12 @@ export interface ScenarioGiven {
   readonly http?: SimulatedHttp;
   /** How long speech and audio last. */
   readonly speech?: Partial<SpeechOptions>;
+  /** How webhooks arrive, where the scenario orders no faults of them. */
+  readonly disorder?: Partial<Disorder>;
+  /** What numbers do that the scenario's `carrier` does not name. */
+  readonly farEnd?: FarEnd;
+  /** Hears of every event of a call, and of what came of it. */
+  readonly journal?: NonNullable<SimulationOptions['journal']>;
 }
 
 type Started = { readonly ok: true; readonly session: Session } | { readonly ok: false; readonly problem: string };
@@ -54,8 +61,11 @@ export function startScenario(flows: readonly CompiledFlow[], setup: CallSetup, 
       seed: given.seed ?? 1,
       ...carrier,
       ...(given.speech === undefined ? {} : { speech: given.speech }),
+      ...(given.disorder === undefined ? {} : { disorder: given.disorder }),
+      ...(given.farEnd === undefined ? {} : { defaultFarEnd: given.farEnd }),
       ...(call.direction === 'outgoing' ? { farEnds: { [to]: far, ...carrier.farEnds } } : {}),
     },
+    ...(given.journal === undefined ? {} : { journal: given.journal }),
     http: (request) => {
       clock.now = simulation.now;
       return mocks.answer(request);
@@ -138,5 +148,5 @@ function bindAll(flows: readonly CompiledFlow[], settings: CallSetup['settings']
     const found = original.get(caller)?.subFlow(id);
     return found === undefined ? undefined : bind(found);
   };
-  return flows.map((compiled) => compileFlow(bind(compiled), compiled.version, subFlow, compiled.tellsWays));
+  return flows.map((compiled) => compileFlow(bind(compiled), compiled.version, subFlow, compiled.tellsTargets));
 }

@@ -61,8 +61,11 @@ export function simulate(flow: CompiledFlow | FlowToSimulate, options: SimulateO
   return call;
 }
 
-/** A misspelt setting or switch would change nothing, and its test would show something else. */
-function checkNames({ settings, switches }: CallSetup, flows: readonly CompiledFlow[]): void {
+/**
+ * A misspelt setting or switch would change nothing, and its test would show something else.
+ * @throws SimulationError
+ */
+export function checkNames({ settings, switches }: CallSetup, flows: readonly CompiledFlow[]): void {
   for (const [kind, named] of [
     ['settings', settings],
     ['switches', switches],

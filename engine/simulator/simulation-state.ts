@@ -4,6 +4,8 @@ import type { CallCommand } from '../model/command.ts';
 import type { WebhookEvent } from '../model/event.ts';
 import type { CallSnapshot } from '../model/snapshot.ts';
 import type { FlowBook } from '../runtime/dispatch.ts';
+import type { Step } from '../runtime/masking.ts';
+import type { Decide } from '../runtime/work.ts';
 import type { CompiledFlow } from '../runtime/machine.ts';
 import type { TraceEntry } from '../runtime/trace.ts';
 import type { PendingRequest, SimulatedHttp } from './requests.ts';
@@ -25,6 +27,10 @@ export interface SimulationOptions {
   readonly http?: SimulatedHttp;
   /** Variables of the environment that requests may name. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Has the last word on conditions; left out, they hold as they are judged. */
+  readonly decide?: Decide;
+  /** Hears of every event of a call, and of what came of it. */
+  readonly journal?: (step: Step & { readonly now: number }) => void;
   /** Switches that were flipped. */
   readonly switches?: Readonly<Record<string, boolean>>;
   /** Incoming calls begin in this flow, whatever its routes. */

@@ -9,16 +9,12 @@ import type { CallSnapshot } from '../model/snapshot.ts';
 import { beginCall } from '../runtime/begin.ts';
 import { decodeSnapshot, encodeSnapshot } from '../runtime/encode.ts';
 import { routeCall } from '../runtime/route.ts';
-import {
-  failTransition,
-  lastResort,
-  transition,
-  type TransitionContext,
-  type TransitionResult,
-} from '../runtime/transition.ts';
+import type { Step } from '../runtime/masking.ts';
+import { takeSafely } from '../runtime/take-safely.ts';
+import type { TransitionContext, TransitionResult } from '../runtime/transition.ts';
 import { cancelsLater } from '../telnyx/action.ts';
 import { actionNamed } from '../telnyx/catalogue.ts';
-import { decodeWebhook } from '../telnyx/decode.ts';
+import { decodeBody } from '../telnyx/decode.ts';
 import { decodeToken } from '../telnyx/token.ts';
 import { acceptance, liveness, refusal } from './carrier-answers.ts';
 import { attempt, proceed } from './requests.ts';
@@ -58,7 +54,7 @@ export function dialOut(
   const id = newId(simulation);
   const begun = beginOrdered(simulation, call, id);
   if (!begun.ok) return begun;
-  commit(simulation, begun.result);
+  commit(simulation, begun.result, { event: begun.order, before: null, error: null });
   return { ok: true, call: id };
 }
 
@@ -131,9 +127,9 @@ function fireTimers(simulation: Simulation): void {
   }
 }
 
-/** A webhook arrives, as its body: once per id, and for the call its leg or token belongs to. */
+/** A webhook arrives, as its parsed body: once per id, and for the call its leg or token belongs to. */
 export function deliver(simulation: Simulation, webhook: Pick<CarrierWebhook, 'event'>): void {
-  const decoded = decodeWebhook(JSON.stringify(webhook.event));
+  const decoded = decodeBody(webhook.event);
   if (!decoded.ok) return;
   const { event } = decoded;
   const id = event.id ?? JSON.stringify(webhook.event);
@@ -193,32 +189,27 @@ function begin(simulation: Simulation, event: WebhookEvent, leg: string): void {
   const call = { to: text('to'), from: text('from'), connectionId: text('connection_id') };
   const route = begins ?? routeCall(flows, call);
   for (const each of [leg, event.legId]) if (each !== null) simulation.legs.set(each, id);
-  commit(simulation, beginCall(route, { id, event }, contextOf(simulation)));
+  commit(simulation, beginCall(route, { id, event }, contextOf(simulation)), { event, before: null, error: null });
 }
 
 function contextOf({ now, flows, options }: Simulation): TransitionContext {
-  return { now, flows, ...(options.switches === undefined ? {} : { switches: options.switches }) };
+  const { switches, decide } = options;
+  return {
+    now,
+    flows,
+    ...(switches === undefined ? {} : { switches }),
+    ...(decide === undefined ? {} : { decide }),
+  };
 }
 
 /** Gives one event to a call and carries out what comes of it. */
 export function handle(simulation: Simulation, call: CallSnapshot, event: CallEvent): void {
-  commit(simulation, safely(call, event, contextOf(simulation)));
+  const { result, error } = takeSafely(call, event, contextOf(simulation));
+  commit(simulation, result, { event, before: call, error });
 }
 
-function safely(call: CallSnapshot, event: CallEvent, context: TransitionContext): TransitionResult {
-  try {
-    return transition(call, event, context);
-  } catch (error) {
-    try {
-      return failTransition(call, event, error, context);
-    } catch {
-      // Raising the error failed as well: what is left stands outside the machine and cannot.
-      return lastResort(call, event, context);
-    }
-  }
-}
-
-function commit(simulation: Simulation, result: TransitionResult): void {
+function commit(simulation: Simulation, result: TransitionResult, cause: Omit<Step, 'result'>): void {
+  simulation.options.journal?.({ ...cause, result, now: simulation.now });
   const stored =
     simulation.options.throughJson === true ? decodeSnapshot(encodeSnapshot(result.snapshot)) : result.snapshot;
   const { id } = stored;

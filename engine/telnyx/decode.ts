@@ -57,7 +57,11 @@ const CALL_EVENT = /^(call|conference|streaming|siprec)\./;
  */
 export function decodeWebhook(body: string): DecodedWebhook {
   const root = parseJson(body);
-  if (root === undefined) return refused('not_json', 'The body is not JSON.');
+  return root === undefined ? refused('not_json', 'The body is not JSON.') : decodeBody(root);
+}
+
+/** What {@link decodeWebhook} does with a body that is parsed. */
+export function decodeBody(root: JsonValue): DecodedWebhook {
   if (!isObject(root)) return refused('not_an_event', 'The body is not a JSON object.');
   const data = member(root, 'data');
   if (data === undefined) return decodeFlat(root);

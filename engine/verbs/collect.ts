@@ -80,6 +80,7 @@ export const collect: Verb = {
   next: 'required',
   traits: { media: true, waits: true, answers: false, ends: false, entry: true, failureMatters: true },
   edges: () => [],
+  revisable: { params: [...Object.keys(entryParams), 'check'] },
   phases: (step) => {
     const into = (step.params['into'] as string | undefined) ?? null;
     const check = step.params['check'] as Expression | undefined;

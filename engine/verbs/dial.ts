@@ -61,6 +61,7 @@ export const dial: Verb = {
   traits: { media: false, waits: true, answers: false, ends: false, entry: false, failureMatters: true },
   speaks: (step) => step.params['meanwhile'] !== undefined,
   edges: () => [],
+  revisable: { params: ['meanwhile'], phases: ['bridged'] },
   phases: (step): Phases => {
     const into = (step.params['into'] as string | undefined) ?? null;
     const meanwhile = (step.params['meanwhile'] as Prompt | undefined) ?? null;

@@ -51,6 +51,7 @@ export const menu: Verb = {
       conditional: choice.if !== null,
       target: choice.goto,
     })),
+  revisable: { params: Object.keys(entryParams) },
   phases: (step) => {
     const toChoice = (choice: Choice): PhaseTransition => ({
       guard: { type: 'entry_is', params: { part: 'entry', digits: choice.digits } },

@@ -163,5 +163,6 @@ export const queue: Verb = {
   next: 'optional',
   traits: { media: true, waits: true, answers: false, ends: true, entry: false, failureMatters: false },
   edges: (step) => keyEdges(keyTargets(step)),
+  revisable: { params: ['hold', 'announce'], phases: ['bridged'] },
   phases: queuePhases,
 };

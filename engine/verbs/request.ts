@@ -52,6 +52,7 @@ export const request: Verb = {
   traits: { media: false, waits: false, answers: false, ends: false, entry: false, failureMatters: true },
   speaks: (step) => step.params['meanwhile'] !== undefined,
   edges: () => [],
+  revisable: { params: ['meanwhile'] },
   phases: (step): Phases => ({
     send: { entry: [{ type: 'request', params: specOf(step) }], always: [{ to: holding }] },
     ...holdPhases((step.params['meanwhile'] as Prompt | undefined) ?? null, { replied: [{ to: phase('reply') }] }),

@@ -21,6 +21,8 @@ export const run: Verb = {
   // What the sub-flow does is looked up by the checks that need it.
   traits: { media: false, waits: true, answers: false, ends: false, entry: false, failureMatters: false },
   edges: () => [],
+  // The inputs were given when the sub-flow began.
+  revisable: { params: ['with', 'into'] },
   phases: (step): Phases => {
     const { flow, with: inputs, into = null } = step.params as unknown as RunParams;
     return {

@@ -63,5 +63,6 @@ export const speak: Verb = {
   traits: mediaTraits,
   beside: ['await', 'barge_in'],
   edges: () => [],
+  revisable: { params: ['prompt'] },
   phases: (step) => sayPrompt(step, step.params['prompt'] as Prompt),
 };

@@ -78,6 +78,7 @@ export function actionVerb(
     traits: traitsOf(spec),
     beside: isSpeech(spec) ? ['await', 'barge_in'] : ['await'],
     edges: () => [],
+    ...(isSpeech(spec) ? { revisable: { params: Object.keys(params) } } : {}),
     phases: (step) => actionPhases(spec, step),
   };
 }

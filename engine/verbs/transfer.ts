@@ -50,6 +50,7 @@ export const transfer: Verb = {
   next: 'optional',
   traits: { media: false, waits: true, answers: true, ends: true, entry: false, failureMatters: true },
   edges: () => [],
+  revisable: { params: [], phases: ['bridged'] },
   phases: (step): Phases => {
     // Keys pressed meanwhile were for the far end.
     const forget = [{ type: 'forget_keys', params: { why: 'transfer' } }] as const;

@@ -32,8 +32,20 @@ export interface Verb {
   readonly speaks?: (step: Step) => boolean;
   /** Ways out that are neither `next` nor `on`: a menu's choices. */
   readonly edges: (step: Step) => readonly VerbEdge[];
+  /** What of a step may be another in a new version of the flow that a call moves to while it is in the step. */
+  readonly revisable?: Revisable;
   /** Phases of the verb's part of the machine; the first is where it begins. */
   readonly phases: (step: Step) => Phases;
+}
+
+export interface Revisable {
+  /**
+   * Parameters that are read anew when they are next needed; nothing that was said, sent or started hangs on them. A
+   * parameter that comes or goes is no such change.
+   */
+  readonly params: readonly string[];
+  /** Phases in which no parameter matters any more. */
+  readonly phases?: readonly string[];
 }
 
 /** What the call-order and graph checks need to know. */

@@ -5,6 +5,7 @@ import { ServerError } from '../errors.ts';
 import type { FlowLibrary } from '../flows/flow-library.ts';
 import type { Logger } from '../log.ts';
 import type { CallStore, CallWrite, Cause, CommitOutcome, OutboxCommand } from '../store/call-store.ts';
+import type { SwitchService } from '../switches/switch-service.ts';
 import { reportSettlement } from './answers.ts';
 import type { RandomSource } from './back-off.ts';
 import { createCallCache } from './call-cache.ts';
@@ -16,6 +17,7 @@ import { createInsist } from './insist.ts';
 import { createLanes } from './lanes.ts';
 import { placeCall, startPlacing, type OutboundPorts, type Placed, type PlaceOrder } from './outbound.ts';
 import { createProbes } from './probes.ts';
+import { createMigrations, type Migrations } from './migrations.ts';
 import { beginCall, beginsCall, type BeginPorts, type CountedEvent } from './routing.ts';
 import { createSender } from './sender.ts';
 import { startHousekeeping } from './housekeeping.ts';
@@ -34,6 +36,14 @@ export interface CallService {
    * @throws ServerError when it was not stored
    */
   placeCall(order: Omit<PlaceOrder, 'id' | 'by' | 'line' | 'connectionId'>): Promise<Placed>;
+  /**
+   * Ends a live call for an operator; returns how it was. One that is ending or has ended stays as it is.
+   * @param by who asked, for the journal
+   * @throws ServerError when it was not stored
+   */
+  hangUp(call: string, by: string): Promise<'live' | 'ending' | 'ended'>;
+  /** Which calls a new version of their flow could not take over, and why. */
+  readonly migrations: Pick<Migrations, 'reasonFor' | 'reasonsIn'>;
   /** Takes up timers, unsent commands and kept events of the store. */
   start(): void;
   /** Finishes what is in hand; everything else stays in the store. */
@@ -46,6 +56,7 @@ export interface CallPorts {
   readonly carrier: Carrier;
   readonly engine: Engine;
   readonly flows: Pick<FlowLibrary, 'active' | 'book' | 'ensure'>;
+  readonly switches: Pick<SwitchService, 'at'>;
   readonly clock: Clock;
   readonly log: Logger;
   readonly random: RandomSource;
@@ -136,8 +147,11 @@ export function createCallService(ports: CallPorts): CallService {
     sender.add(write.commands.map((command): OutboxCommand => ({ ...command, call, seq, committedAt: now })));
   };
 
+  const migrations = createMigrations(() => ports.flows.active());
+
   const committed = (write: CallWrite, result: TransitionResult, told: Told): void => {
     const { call, now } = write;
+    if (write.stage === 'ended') migrations.forget(call);
     sendWritten(write);
     for (const { at } of write.addTimers) timers.added(at);
     ports.timeline?.(call, now, told.trace);
@@ -148,6 +162,7 @@ export function createCallService(ports: CallPorts): CallService {
 
   const handler: BeginPorts = {
     ...ports,
+    migrations,
     cache,
     count,
     ended: sendWritten,
@@ -191,6 +206,14 @@ export function createCallService(ports: CallPorts): CallService {
       return lanes.run(`leg:${leg ?? legId ?? ''}`, () => handleUnknownLeg(unknown, event));
     },
     placeCall: (order) => placeOrder({ ...order, id: ports.newId(), by: null, line: '', connectionId: '' }),
+    hangUp: (call, by) =>
+      lanes.run(call, async () => {
+        const stage = (await store.readOutline(call))?.stage ?? 'ended';
+        if (stage !== 'live') return stage;
+        await handleEvent(handler, call, { kind: 'hangup.requested', by }, { kind: 'none' });
+        log.info({ call, by }, 'A call is ended from outside.');
+        return stage;
+      }),
     start() {
       timers.start();
       housekeeping.every(1_000, 'Sending what was left', () => sender.sweep());
@@ -209,6 +232,7 @@ export function createCallService(ports: CallPorts): CallService {
       await stopInsisting();
       await lanes.idle();
     },
+    migrations,
     counts: () => ({ ...counts }),
   };
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { CallCommand } from '../../engine/model/command.ts';
 import type { CallEvent } from '../../engine/model/event.ts';
 import type { CallSnapshot, Leg, Timer } from '../../engine/model/snapshot.ts';
+import { placeOf } from '../../engine/runtime/place-of-call.ts';
 import type { CallWrite, Cause, FlowVersion, LegRow, NewCommand } from '../store/call-store.ts';
 import { legsOf } from './command-legs.ts';
 import { flowsOfCall } from './flows-of-call.ts';
@@ -20,18 +21,24 @@ export interface WriteInput {
   readonly encoded: string;
   /** What may be written of all this. */
   readonly told: Told;
+  /** What the transition could learn of the switches; null where nothing. */
+  readonly switches: Readonly<Record<string, boolean>> | null;
+  /** The flow version that the call begins in; null where it has begun before, or begins in none. */
+  readonly begins: FlowVersion | null;
   /** Whether earlier commands of these legs are still on their way. */
   readonly busy: (legs: readonly string[]) => boolean;
 }
 
 /** What one event changes, as the store takes it: the differences between two snapshots, and a journal row. */
 export function makeWrite(input: WriteInput): CallWrite {
-  const { call, seq, now, release, cause, event, before, result, encoded, told } = input;
+  const { call, seq, now, release, cause, event, before, result, encoded, told, switches, begins } = input;
   const { snapshot } = result;
+  const { info } = snapshot;
   const dropAll = snapshot.stage === 'ended' && before?.stage !== 'ended';
   const frame = snapshot.frames.at(-1);
   return {
     call,
+    about: before === null ? { from: info.from, to: info.to, direction: info.direction } : null,
     cause,
     now,
     seq,
@@ -40,7 +47,8 @@ export function makeWrite(input: WriteInput): CallWrite {
     // A call in no flow has none to hold.
     secret: told.secret && (before ?? snapshot).frames.length > 0,
     forget: told.secret && snapshot.stage === 'ended',
-    flows: newFlows(before, snapshot),
+    // One that is over with its first event is replayed like any other.
+    flows: begins === null ? newFlows(before, snapshot) : [begins],
     commands: newCommands(input, dropAll),
     dropUnsent: result.dropUnsent,
     dropCommands: result.aborted,
@@ -55,9 +63,11 @@ export function makeWrite(input: WriteInput): CallWrite {
       version: frame?.version ?? null,
       release,
       state: placeOf(snapshot),
-      commands: told.commands.length === 0 ? null : digest(told.commands),
+      commands: told.commands.length === 0 ? null : digestOf(told.commands),
       error: told.error,
       trace: JSON.stringify(told.trace),
+      switches: switches === null ? null : JSON.stringify(switches),
+      begins: begins === null ? null : JSON.stringify(begins),
     },
   };
 }
@@ -107,13 +117,7 @@ function legIdOf(leg: Leg, snapshot: CallSnapshot, event: CallEvent): string | n
   return leg.role === 'caller' && snapshot.info.legId !== '' ? snapshot.info.legId : null;
 }
 
-function placeOf(snapshot: CallSnapshot): string {
-  const frame = snapshot.frames.at(-1);
-  if (frame === undefined) return snapshot.stage;
-  const place = [frame.state, frame.step, frame.phase].filter((part) => part !== null).join('/');
-  return `${snapshot.stage} ${frame.flow}:${place}`;
-}
-
-function digest(commands: readonly CallCommand[]): string {
+/** What the journal keeps of commands: enough to tell whether a replay gives the same. */
+export function digestOf(commands: readonly CallCommand[]): string {
   return createHash('sha256').update(JSON.stringify(commands)).digest('hex');
 }

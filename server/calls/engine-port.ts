@@ -1,6 +1,7 @@
 import type { CallEvent, CommandToken, WebhookEvent } from '../../engine/model/event.ts';
-import type { CallSnapshot } from '../../engine/model/snapshot.ts';
+import type { CallSnapshot, Frame } from '../../engine/model/snapshot.ts';
 import type { Step, Told } from '../../engine/runtime/masking.ts';
+import type { CallPosition } from '../../engine/runtime/call-position.ts';
 import type { OutgoingStart } from '../../engine/runtime/begin.ts';
 import type { Order, readOrder } from '../../engine/runtime/order.ts';
 import type { TransitionResult } from '../../engine/runtime/transition.ts';
@@ -28,6 +29,15 @@ export interface Engine {
   tell(step: Step, flows: FlowBook): Told;
   /** What may be written of something thrown while an event was handled; never throws. */
   tellError(error: unknown, event: CallEvent, snapshot: CallSnapshot, flows: FlowBook): unknown;
+  /** The switches given that the call's first flow, or one that it runs, names; null where there are none. */
+  switchesGiven(
+    root: Pick<Frame, 'flow' | 'version'> | undefined,
+    context: TransitionContext,
+  ): Readonly<Record<string, boolean>> | null;
+  /** Why a call cannot go on in another version of its flow as it stands; null when the event `migration` takes it there. */
+  whyNotMove(snapshot: CallSnapshot, to: CompiledFlow, flows: FlowBook): string | null;
+  /** Where a stored call is, and of what types its values are; throws on one that cannot be read. */
+  positionOf(snapshot: string): CallPosition;
   /** The call without what must not outlive it. */
   withoutSecrets(snapshot: CallSnapshot, flows: FlowBook): CallSnapshot;
   encodeSnapshot(snapshot: CallSnapshot): string;
@@ -60,6 +70,8 @@ export interface TransitionContext {
   /** Ms of the store's clock. */
   readonly now: number;
   readonly flows: FlowBook;
+  /** Switches that were flipped; every other has its start value. */
+  readonly switches?: Readonly<Record<string, boolean>>;
 }
 
 export interface FlowBook {
@@ -70,7 +82,12 @@ export interface FlowBook {
 export interface CompiledFlow {
   readonly flow: {
     readonly id: string;
-    readonly routes: 'default' | readonly { readonly to?: string }[];
+    readonly routes:
+      'default' | readonly { readonly to?: string; readonly from?: string; readonly connection_id?: string }[];
+    /** What a new version does to live calls. */
+    readonly reload: 'pin' | 'migrate' | 'drain';
+    /** Name → the value it starts with. */
+    readonly switches: ReadonlyMap<string, { readonly on: boolean }>;
   };
   readonly version: string;
 }

@@ -4,17 +4,20 @@ import type { Clock } from '../clock.ts';
 import { codeOf, messageOf, ServerError } from '../errors.ts';
 import type { FlowLibrary } from '../flows/flow-library.ts';
 import type { Logger } from '../log.ts';
-import type { CallStore, CallWrite, Cause, CommitOutcome } from '../store/call-store.ts';
+import type { CallStore, CallWrite, Cause, CommitOutcome, FlowVersion } from '../store/call-store.ts';
+import type { SwitchService } from '../switches/switch-service.ts';
 import type { CallCache, LiveCall } from './call-cache.ts';
 import { makeWrite } from './call-write.ts';
 import { flowsOfCall } from './flows-of-call.ts';
+import { moveCall, type MovePorts } from './move-call.ts';
 import { isUnreadable, unreadableWrite } from './unreadable-call.ts';
 import type { Engine, FlowBook, Told, TransitionContext, TransitionResult } from './engine-port.ts';
 
-export interface HandlerPorts {
+export interface HandlerPorts extends MovePorts {
   readonly store: CallStore;
   readonly engine: Engine;
   readonly flows: Pick<FlowLibrary, 'active' | 'book' | 'ensure'>;
+  readonly switches: Pick<SwitchService, 'at'>;
   readonly clock: Clock;
   readonly log: Logger;
   readonly cache: CallCache;
@@ -33,6 +36,10 @@ export interface Handled {
   readonly result: TransitionResult;
   readonly encoded: string;
   readonly error: string | null;
+  /** What the transition could learn of the switches; null where nothing. */
+  readonly switches: Readonly<Record<string, boolean>> | null;
+  /** The flow version that the call begins in; null where it has begun before, or begins in none. */
+  readonly begins: FlowVersion | null;
 }
 
 /**
@@ -56,8 +63,29 @@ export async function handleEvent(
     return outcome;
   }
   await ports.flows.ensure(flowsOfCall(live.snapshot));
-  const context = { now: ports.clock.now(), flows: ports.flows.book };
-  return commitHandled(ports, live, event, cause, context.now, step(ports, live.snapshot, event, context));
+  const context = contextAt(ports, ports.clock.now());
+  const current = await inServingVersion(ports, live, context);
+  return commitHandled(ports, current, event, cause, context.now, step(ports, current.snapshot, event, context));
+}
+
+/** The call as it goes on: moved to the version that serves, in a commit of its own, or as it was. */
+async function inServingVersion(ports: HandlerPorts, live: LiveCall, context: TransitionContext): Promise<LiveCall> {
+  const moved = moveCall(ports, live.snapshot, context);
+  if (moved === null) return live;
+  const { event, result } = moved;
+  const encoded = encodeCall(ports.engine, result.snapshot, ports.flows.book);
+  const handled = { result, encoded, error: null, switches: null, begins: null };
+  const outcome = await commitHandled(ports, live, event, { kind: 'none' }, context.now, handled);
+  if (outcome !== 'committed') return live;
+  return { call: live.call, seq: live.seq + 1, snapshot: result.snapshot };
+}
+
+/** What a transition may know at a moment. */
+export function contextAt(
+  { flows, switches }: Pick<HandlerPorts, 'flows' | 'switches'>,
+  now: number,
+): TransitionContext {
+  return { now, flows: flows.book, switches: switches.at(now) };
 }
 
 /** Stores what came of an event, and tells the rest of the server once it is durable. */
@@ -71,12 +99,12 @@ export async function commitHandled(
 ): Promise<CommitOutcome> {
   const { cache, engine, flows, release, store } = ports;
   const { call } = before;
-  const { result, encoded, error } = handled;
+  const { result, encoded, error, switches, begins } = handled;
   const told = engine.tell({ event, before: before.snapshot, result, error }, flows.book);
   const busy = (legs: readonly string[]): boolean => ports.busy(call, legs);
   const seq = before.seq + 1;
   const about = { call, seq, now, release, cause, event, before: before.snapshot };
-  const write = makeWrite({ ...about, result, encoded, told, busy });
+  const write = makeWrite({ ...about, result, encoded, told, busy, switches, begins });
   let outcome: CommitOutcome;
   try {
     outcome = await store.commit(write);
@@ -130,6 +158,8 @@ function step(
     result,
     encoded: encodeCall(engine, result.snapshot, context.flows),
     error,
+    switches: engine.switchesGiven(snapshot.frames[0], context),
+    begins: null,
   });
   const shown = (error: unknown): unknown => engine.tellError(error, event, snapshot, context.flows);
   const fields = { call: snapshot.id, kind: event.kind === 'webhook' ? event.type : event.kind };

@@ -5,7 +5,7 @@ import { messageOf } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { OutboxCommand } from '../store/call-store.ts';
 import type { Delivery, Settlement } from './delivery.ts';
-import { commitHandled, encodeCall, type HandlerPorts } from './handle-event.ts';
+import { commitHandled, contextAt, encodeCall, type HandlerPorts } from './handle-event.ts';
 
 /** Another call, as it is asked for. */
 export interface PlaceOrder {
@@ -56,7 +56,7 @@ export async function placeCall(ports: OutboundPorts, order: PlaceOrder): Promis
   const connectionId = ports.connectionId ?? order.connectionId;
   const read = engine.readOrder(compiled, { to, from, line, connectionId, inputs, delayMs: order.inMs });
   if (!read.ok) return refused('bad_order', read.problem);
-  const context = { now: clock.now(), flows: flows.book };
+  const context = contextAt(ports, clock.now());
   let result;
   try {
     result = engine.beginOutgoing(compiled, { id: call, order: read.placed }, context);
@@ -64,7 +64,15 @@ export async function placeCall(ports: OutboundPorts, order: PlaceOrder): Promis
     log.error({ call, flow: order.flow, code: 'transition_failed', error }, 'An outgoing call could not begin.');
     return refused('transition_failed', messageOf(error));
   }
-  const handled = { result, encoded: encodeCall(engine, result.snapshot, context.flows), error: null };
+  const begins = { flow: compiled.flow.id, version: compiled.version };
+  const switches = engine.switchesGiven(begins, context);
+  const handled = {
+    result,
+    encoded: encodeCall(engine, result.snapshot, context.flows),
+    error: null,
+    switches,
+    begins,
+  };
   const none = { kind: 'none' } as const;
   await commitHandled(ports, { call, seq: 0, snapshot: null }, read.placed, none, context.now, handled);
   const { by, flow, inMs } = order;

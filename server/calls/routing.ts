@@ -3,7 +3,7 @@ import type { JsonValue } from '../../engine/telnyx/wire.ts';
 import { messageOf } from '../errors.ts';
 import type { CommitOutcome } from '../store/call-store.ts';
 import type { CompiledFlow, RouteQuery } from './engine-port.ts';
-import { commitHandled, encodeCall, type Handled, type HandlerPorts } from './handle-event.ts';
+import { commitHandled, contextAt, encodeCall, type Handled, type HandlerPorts } from './handle-event.ts';
 
 /** Counts of what an operator should hear of. */
 export type CountedEvent = 'unroutable' | 'unknown' | 'duplicate' | 'begun';
@@ -42,15 +42,18 @@ export async function beginCall(ports: BeginPorts, call: string, event: WebhookE
 
 /** A flow that cannot even begin leaves nothing to raise an error on: the call is rejected. */
 function firstStep(
-  { engine, flows, log }: BeginPorts,
+  ports: BeginPorts,
   flow: CompiledFlow | null,
   init: { id: string; event: WebhookEvent },
   now: number,
 ): Handled {
-  const context = { now, flows: flows.book };
+  const { engine, log } = ports;
+  const context = contextAt(ports, now);
   const begin = (started: CompiledFlow | null, error: string | null): Handled => {
     const result = engine.beginCall(started, init, context);
-    return { result, encoded: encodeCall(engine, result.snapshot, context.flows), error };
+    const begins = flow === null ? null : { flow: flow.flow.id, version: flow.version };
+    const switches = engine.switchesGiven(begins ?? undefined, context);
+    return { result, encoded: encodeCall(engine, result.snapshot, context.flows), error, switches, begins };
   };
   if (flow === null) return begin(null, null);
   try {

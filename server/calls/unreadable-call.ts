@@ -39,6 +39,7 @@ export async function unreadableWrite(
   const kind = event.kind === 'webhook' ? event.type : event.kind;
   return {
     call,
+    about: null,
     cause,
     now: clock.now(),
     seq: outline.seq + 1,
@@ -65,6 +66,8 @@ export async function unreadableWrite(
       commands: null,
       error: messageOf(error),
       trace: '[]',
+      switches: null,
+      begins: null,
     },
   };
 }

@@ -1,21 +1,17 @@
-import { join, relative, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { Command } from 'commander';
-import { loadFolder } from '../../engine/checks/load-folder.ts';
-import { isError } from '../../engine/diagnostics/diagnostic.ts';
-import { formatPretty } from '../../engine/diagnostics/format-pretty.ts';
 import type { CompiledFlow } from '../calls/engine-port.ts';
-import type { Config } from '../config.ts';
 import { startEmulator } from '../emulator/emulator.ts';
 import { farEndOf, farEndWords } from '../emulator/far-ends.ts';
-import type { BrokenFlow } from '../flows/load-flows.ts';
-import { readFlows } from '../flows/read-folder.ts';
+import type { Reloaded } from '../flows/reloaded.ts';
 import { WEBHOOK_PATH } from '../http/app.ts';
-import { createLogger, type Logger } from '../log.ts';
+import { createLogger } from '../log.ts';
 import { type RunningServer, startServer } from '../main.ts';
 import { makeKeyPair } from '../telnyx/signing.ts';
 import { freePort } from './free-port.ts';
 import { isColorful, type ServiceIo } from './io.ts';
 import { type CallIn, callInto } from './number-to-call.ts';
+import { findingsText, reloadText } from './reload-text.ts';
 import { printTimeline } from './timeline.ts';
 import {
   configFor,
@@ -72,12 +68,16 @@ async function dev(options: DevOptions, io: ServiceIo): Promise<void> {
     // Calls of a real account are in the folder itself, and would be asked after in vain here.
     const dataFolder = join(given.dataFolder, 'dev');
     const config = { ...given, port, dataFolder, baseUrl: `${emulator.url}/v2` };
+    const told = newcomersOf(`${emulator.url}/emulator`);
+    const readings: Reloaded[] = [];
     const server = await startServer(config, {
-      log: withoutFlowFiles(
-        createLogger(config.logLevel, (line) => {
-          io.stderr(line);
-        }),
-      ),
+      log: createLogger(config.logLevel, (line) => {
+        io.stderr(line);
+      }),
+      cwd: io.cwd,
+      tellReloaded(reloaded) {
+        if (readings.push(reloaded) > 1) io.stdout(reloadText(reloaded, isColorful(io)) + told(reloaded.serving));
+      },
       timeline: printTimeline({
         write: (text) => {
           io.stdout(text);
@@ -88,7 +88,8 @@ async function dev(options: DevOptions, io: ServiceIo): Promise<void> {
     });
     try {
       const { flowsFolder } = config;
-      const findings = server.broken.length === 0 ? '' : await findingsIn(config, server.broken, io);
+      const [findings = ''] = readings.map((first) => findingsText(first, isColorful(io)));
+      told(server.flows());
       io.stdout(welcome({ server, emulatorUrl: emulator.url, flowsFolder, findings }));
       await io.interrupted();
     } finally {
@@ -97,36 +98,6 @@ async function dev(options: DevOptions, io: ServiceIo): Promise<void> {
   } finally {
     await emulator.close();
   }
-}
-
-/** The server's log without what `dev` says of the flows' files itself, and better than a line of JSON can. */
-function withoutFlowFiles(log: Logger): Logger {
-  return {
-    ...log,
-    warn(fields, message) {
-      if (!('folder' in fields)) log.warn(fields, message);
-    },
-    error(fields, message) {
-      if (!('problems' in fields)) log.error(fields, message);
-    },
-  };
-}
-
-/** What keeps flows from loading, as `pressone validate` shows it. */
-async function findingsIn(
-  { flowsFolder, profile }: Pick<Config, 'flowsFolder' | 'profile'>,
-  broken: readonly BrokenFlow[],
-  io: ServiceIo,
-): Promise<string> {
-  const below = relative(io.cwd, flowsFolder);
-  const named = below === '' || below.startsWith('..') ? flowsFolder : below;
-  const { folder, settings } = await readFlows(named, io.cwd, profile);
-  const errors = loadFolder(folder, settings).diagnostics.filter(isError);
-  const shown = new Set(errors.map(({ place }) => resolve(io.cwd, place.file)));
-  const others = broken.filter(({ file }) => !shown.has(resolve(io.cwd, file))).flatMap(({ problems }) => problems);
-  const sources = new Map([...folder, ...settings].map(({ path, text }) => [path, text]));
-  const pretty = errors.length === 0 ? [] : [formatPretty(errors, sources, { color: isColorful(io) })];
-  return [...pretty, ...others].join('\n\n');
 }
 
 interface Started {
@@ -143,10 +114,7 @@ function welcome({ server, emulatorUrl, flowsFolder, findings }: Started): strin
   const broken = server.broken.map(
     ({ id }) => `  broken    ${id}${ids.includes(id) ? ', an older version serves' : ''}`,
   );
-  const calls = ids.flatMap((id) => {
-    const call = callInto(id, flows);
-    return call === null ? [] : [{ id, call }];
-  });
+  const calls = callable(flows);
   const uncalled = flows.filter(({ flow }) => !calls.some(({ id }) => id === flow.id));
   return `${[
     `  server    ${server.url}`,
@@ -173,7 +141,7 @@ function whyNoCall(flows: number, broken: number, folder: string): readonly stri
       : broken > 0
         ? 'no flow is without errors. Mend what is shown above'
         : `there is no flow in ${folder}. Put one there: a file ending in .yaml, with ${ROUTES}`;
-  return [`No call can come in: ${why}.`, 'Then start `pressone dev` again.'];
+  return [`No call can come in: ${why}. It is read as soon as it is saved.`];
 }
 
 /** Flows that nobody can call: those without routes may be there for others to run or start. */
@@ -191,11 +159,41 @@ function whyUncalled(flows: readonly CompiledFlow[]): readonly string[] {
   ];
 }
 
-function commands(control: string, calls: readonly { readonly id: string; readonly call: CallIn }[]): string[] {
-  const post = (path: string, body: object): string =>
-    `  curl -s ${control}${path} -H 'content-type: application/json' -d ${quoted(JSON.stringify(body))}`;
+interface Callable {
+  readonly id: string;
+  readonly call: CallIn;
+}
+
+function callable(flows: readonly CompiledFlow[]): readonly Callable[] {
+  return flows.flatMap(({ flow: { id } }) => {
+    const call = callInto(id, flows);
+    return call === null ? [] : [{ id, call }];
+  });
+}
+
+/** Says how to call in to flows that nobody could call when it was asked before. */
+function newcomersOf(control: string): (flows: readonly CompiledFlow[]) => string {
+  let known: ReadonlySet<string> = new Set();
+  return (flows) => {
+    const calls = callable(flows);
+    const lines = calls.filter(({ id }) => !known.has(id)).flatMap((each) => callLines(control, each));
+    known = new Set(calls.map(({ id }) => id));
+    return lines.length === 0 ? '' : `${lines.join('\n')}\n\n`;
+  };
+}
+
+function callLines(control: string, { id, call }: Callable): readonly string[] {
+  return [`Call in to ${id}, ${call.to}:`, postLine(control, '/calls', call)];
+}
+
+function postLine(control: string, path: string, body: object): string {
+  return `  curl -s ${control}${path} -H 'content-type: application/json' -d ${quoted(JSON.stringify(body))}`;
+}
+
+function commands(control: string, calls: readonly Callable[]): string[] {
+  const post = (path: string, body: object): string => postLine(control, path, body);
   return [
-    ...calls.flatMap(({ id, call }) => [`Call in to ${id}, ${call.to}:`, post('/calls', call)]),
+    ...calls.flatMap((each) => callLines(control, each)),
     'Press a key, where ID is the call_control_id of the answer:',
     post('/calls/ID/digits', { digits: '1' }),
     'Hang up:',

@@ -24,4 +24,6 @@ export function isColorful({ isTty, env }: Io): boolean {
 export interface ServiceIo extends Io {
   /** Resolves when the user asks the command to end (Ctrl-C, SIGTERM). */
   interrupted(): Promise<void>;
+  /** Calls `reload` each time the user asks for what is on the disk (SIGHUP); the result ends that. */
+  onReload(reload: () => void): () => void;
 }

@@ -33,5 +33,11 @@ export function processIo(): ServiceIo {
         process.on('SIGINT', stop);
         process.on('SIGTERM', stop);
       }),
+    onReload(reload) {
+      process.on('SIGHUP', reload);
+      return () => {
+        process.off('SIGHUP', reload);
+      };
+    },
   };
 }

@@ -9,7 +9,7 @@ import { configFor, type ServerOptions, withServerOptions } from './server-optio
 export function addStartCommand(program: Command, io: ServiceIo): void {
   withServerOptions(program.command('start'))
     .description('Serve the flows on Telnyx.')
-    .option('--strict', 'refuse to start when a flow is broken')
+    .option('--strict', 'refuse to start, and later to change anything, while a flow is broken')
     .action(async (options: ServerOptions & { readonly strict?: true }) => {
       const config = configFor(io, io.env, options);
       if (config === null) return;
@@ -18,7 +18,7 @@ export function addStartCommand(program: Command, io: ServiceIo): void {
       });
       let server: RunningServer;
       try {
-        server = await startServer(config, { log, strict: options.strict === true });
+        server = await startServer(config, { log, strict: options.strict === true, cwd: io.cwd });
       } catch (error) {
         if (!(error instanceof ServerError) || error.code !== 'flows_broken') throw error;
         io.stderr(`${error.message}\n`);
@@ -26,7 +26,13 @@ export function addStartCommand(program: Command, io: ServiceIo): void {
         return;
       }
       io.stdout(`${server.webhookUrl}\n`);
+      const reloadsNoMore = io.onReload(() => {
+        server.reload({ how: 'file', who: 'SIGHUP' }).catch((error: unknown) => {
+          log.error({ error }, 'The flows could not be reloaded, and serve as they are.');
+        });
+      });
       await io.interrupted();
+      reloadsNoMore();
       await server.stop();
     });
 }

@@ -8,6 +8,7 @@ import { readScenarioFiles, type ScenarioSource } from '../flows/read-scenarios.
 import { type ExitCode, isColorful, type ServiceIo } from './io.ts';
 import { readFilter, type ScenarioFilter } from './test/filter.ts';
 import { formatJson } from './test/format-json.ts';
+import { formatHtml } from './test/html.ts';
 import { formatLcov } from './test/lcov.ts';
 import { formatJunit } from './test/junit.ts';
 import { loadProjects, type Project } from './test/load-projects.ts';
@@ -15,7 +16,8 @@ import { coverageText, percentOf } from './test/print-coverage.ts';
 import { failureText } from './test/print-failure.ts';
 import { fileText, painter, summaryText } from './test/print-run.ts';
 import { measure, writeReport } from './test/report.ts';
-import { runProjects, type TriedFile } from './test/run-projects.ts';
+import { helpersFor } from './test/helpers.ts';
+import { filesOf, runProjects, type TriedFile } from './test/run-projects.ts';
 import { foldersOf, usageProblem } from './test/sources.ts';
 import { runOnChange, watchFolders, type WatchFolders } from './test/watch.ts';
 
@@ -28,8 +30,10 @@ interface Options {
   readonly coverage?: boolean;
   readonly min?: string;
   readonly lcov?: string;
+  readonly html?: string;
   readonly profile?: string;
   readonly watch?: boolean;
+  readonly threads?: string;
 }
 
 /** `pressone test`: tries the flows with their scenarios. */
@@ -44,7 +48,9 @@ export function addTestCommand(program: Command, io: ServiceIo, watching: WatchF
     .option('--coverage', 'say what of the flows no scenario reaches')
     .option('--min <percent>', 'coverage that is needed, from 0 to 100; implies --coverage')
     .option('--lcov <file>', 'write the coverage as an lcov tracefile too; implies --coverage')
+    .option('--html <file>', 'write the coverage as a page to look at too; implies --coverage')
     .option('--watch', 'run again whenever a flow, scenario or setting changes')
+    .option('--threads <number>', 'how many files to try at once (as many as this machine has cores)')
     .option('--profile <name>', 'overlay settings.NAME.yaml (PRESSONE_PROFILE)')
     .action(async (given: string[], options: Options) => {
       await test(given, options, io, watching);
@@ -60,6 +66,8 @@ interface Asked {
   readonly env: Readonly<Record<string, string>>;
   /** Percent; null where none is asked for. */
   readonly min: number | null;
+  /** Null where it is left to the machine. */
+  readonly threads: number | null;
   readonly options: Options;
 }
 
@@ -72,12 +80,22 @@ function readMin(
   return { ok: false, problem: `--min: ${JSON.stringify(given)} is no number from 0 to 100` };
 }
 
+/** Reads `--threads`. */
+function readThreads(
+  given: string | undefined,
+): { readonly ok: true; readonly threads: number | null } | { readonly ok: false; readonly problem: string } {
+  if (given === undefined) return { ok: true, threads: null };
+  if (/^[1-9]\d?$/.test(given)) return { ok: true, threads: Number(given) };
+  return { ok: false, problem: `--threads: ${JSON.stringify(given)} is no number from 1 to 99` };
+}
+
 async function test(given: readonly string[], options: Options, io: ServiceIo, watching: WatchFolders): Promise<void> {
   const filter = readFilter(options.filter);
   const env = readFlowEnv(io.env);
   const min = readMin(options.min);
-  if (!filter.ok || !env.ok || !min.ok) {
-    io.stderr([filter, env, min].map((read) => (read.ok ? '' : `${read.problem}\n`)).join(''));
+  const threads = readThreads(options.threads);
+  if (!filter.ok || !env.ok || !min.ok || !threads.ok) {
+    io.stderr([filter, env, min, threads].map((read) => (read.ok ? '' : `${read.problem}\n`)).join(''));
     io.setExitCode(2);
     return;
   }
@@ -89,6 +107,7 @@ async function test(given: readonly string[], options: Options, io: ServiceIo, w
     filter: filter.filter,
     env: env.env,
     min: min.min,
+    threads: threads.threads,
     options,
   };
   const sources = await readSources(asked, io);
@@ -141,7 +160,8 @@ async function runAgain(asked: Asked, io: ServiceIo): Promise<ExitCode> {
 async function runAll(asked: Asked, sources: readonly ScenarioSource[], io: ServiceIo): Promise<ExitCode> {
   const { options, filter, env } = asked;
   const began = performance.now();
-  const measures = options.coverage === true || asked.min !== null || options.lcov !== undefined;
+  const measures =
+    options.coverage === true || asked.min !== null || options.lcov !== undefined || options.html !== undefined;
   const projects = loadProjects(sources, filter, measures);
   const findings = projects.flatMap((project) => project.findings);
   const isPretty = options.format === 'pretty';
@@ -152,9 +172,17 @@ async function runAll(asked: Asked, sources: readonly ScenarioSource[], io: Serv
     if (isPretty) io.stdout(text);
     else io.stderr(text);
   }
-  const files = runProjects(projects, env, (file) => {
-    if (isPretty) io.stdout(fileText(file, paint));
+  const scenarios = filesOf(projects).reduce((count, { file }) => count + file.scenarios.length, 0);
+  const helpers = helpersFor(asked.threads, scenarios, {
+    sources,
+    filter: filter.source,
+    tellsTargets: measures,
+    env,
   });
+  const show = (file: TriedFile): void => {
+    if (isPretty) io.stdout(fileText(file, paint));
+  };
+  const files = await runProjects(projects, env, show, helpers);
   const ms = performance.now() - began;
   if (options.junit !== undefined) await writeReport('--junit', options.junit, formatJunit(files, findings), io.cwd);
   const tried = files.flatMap((file) => file.tried);
@@ -183,6 +211,9 @@ async function reportCoverage(
   if (options.format === 'pretty') io.stdout(`\n${table}`);
   else io.stderr(table);
   if (options.lcov !== undefined) await writeReport('--lcov', options.lcov, formatLcov(measured), io.cwd);
+  if (options.html !== undefined) {
+    await writeReport('--html', options.html, formatHtml(measured, textsOf(projects)), io.cwd);
+  }
   const percent = percentOf(covered(measured.flatMap(({ points }) => points)));
   if (min === null || percent >= min) return 0;
   io.stderr(`the coverage is ${percent.toFixed(1)} %, expected at least ${min} %\n`);

@@ -1,6 +1,6 @@
 import { basename, dirname } from 'node:path';
 import type { Command } from 'commander';
-import { loadFolder } from '../../engine/checks/load-folder.ts';
+import { type FolderFlow, loadFolder } from '../../engine/checks/load-folder.ts';
 import { type Diagnostic, isError } from '../../engine/diagnostics/diagnostic.ts';
 import { formatJson } from '../../engine/diagnostics/format-json.ts';
 import { formatGithub } from '../../engine/diagnostics/format-github.ts';
@@ -8,7 +8,10 @@ import { formatPretty, summarize } from '../../engine/diagnostics/format-pretty.
 import { formatSarif } from '../../engine/diagnostics/format-sarif.ts';
 import { orderDiagnostics } from '../../engine/diagnostics/order.ts';
 import { isSettings } from '../../engine/build/settings-file.ts';
+import type { PositionsJson } from '../api/positions.ts';
 import { readFlows, type FlowSource } from '../flows/read-folder.ts';
+import { type AdminOptions, withAdmin } from './admin-options.ts';
+import { type FlowAgainst, judgeAgainst, tellAgainst } from './against.ts';
 import { type Io, isColorful } from './io.ts';
 
 const formats = ['pretty', 'json', 'github', 'sarif'] as const;
@@ -22,17 +25,22 @@ export function addValidateCommand(program: Command, io: Io): void {
     .argument('[files or folders...]', 'flows to check; the folder `flows` when left out')
     .addOption(program.createOption('--format <format>', 'how to print findings').choices(formats).default('pretty'))
     .option('--profile <name>', 'overlay settings.NAME.yaml (PRESSONE_PROFILE)')
+    .option('--against <url>', 'also say what the change would mean for the live calls of a running server')
+    .option('--token <token>', 'the admin token of that server (PRESSONE_ADMIN_TOKEN; the file in its data folder)')
+    .option('--data <folder>', 'the data folder of that server, where its token is (PRESSONE_DATA; .pressone)')
     .action(async (given: string[], options: Options) => {
       await validate(given.length === 0 ? [io.env['PRESSONE_FLOWS'] || 'flows'] : given, options, io);
     });
 }
 
-interface Options {
+interface Options extends Omit<AdminOptions, 'url'> {
   readonly format: Format;
+  readonly against?: string;
   readonly profile?: string;
 }
 
-async function validate(given: readonly string[], { format, profile }: Options, io: Io): Promise<void> {
+async function validate(given: readonly string[], options: Options, io: Io): Promise<void> {
+  const { format, profile } = options;
   const overlay = profile ?? (io.env['PRESSONE_PROFILE'] || null);
   const sources = await Promise.all(given.map((path) => readFlows(path, io.cwd, overlay)));
   const problem = usageProblem(sources);
@@ -41,15 +49,49 @@ async function validate(given: readonly string[], { format, profile }: Options, 
     io.setExitCode(2);
     return;
   }
-  const diagnostics = orderDiagnostics(checkSources(sources));
+  const checked = checkSources(sources);
+  const diagnostics = orderDiagnostics(checked.flatMap(({ diagnostics: found }) => found));
   const texts = new Map(
     sources.flatMap(({ folder, settings }) => [...folder, ...settings].map(({ path, text }) => [path, text] as const)),
   );
+  const against = await askAgainst(
+    checked.flatMap(({ flows }) => flows),
+    sources.some(({ kind }) => kind === 'folder'),
+    options,
+    io,
+  );
+  if (against === 'failed') return;
   if (format === 'pretty') printPretty(diagnostics, texts, io);
-  else io.stdout(machineText(format, diagnostics));
+  else io.stdout(machineText(format, diagnostics, against));
   if (diagnostics.some(isError)) io.setExitCode(1);
   const summary = summarize(diagnostics, new Set(sources.flatMap(({ files }) => files.map(({ path }) => path))).size);
   if (format === 'pretty' && summary !== null) io.stderr(`\n${summary}\n`);
+  if (against === null || format === 'json') return;
+  const text = tellAgainst(against.url, against.flows, format === 'pretty' && isColorful(io));
+  if (format === 'pretty') io.stdout(`${diagnostics.length > 0 ? '\n' : ''}${text}`);
+  else io.stderr(text);
+}
+
+interface Against {
+  readonly url: string;
+  readonly flows: readonly FlowAgainst[];
+}
+
+/** What the change would mean for live calls; null where nobody asked, `failed` where the server did not tell. */
+async function askAgainst(
+  flows: readonly FolderFlow[],
+  whole: boolean,
+  { against, token, data }: Options,
+  io: Io,
+): Promise<Against | 'failed' | null> {
+  if (against === undefined) return null;
+  const admin = { url: against, ...(token === undefined ? {} : { token }), ...(data === undefined ? {} : { data }) };
+  let answer: Against | 'failed' = 'failed';
+  await withAdmin(io, admin, async (client) => {
+    const live = await client.get<PositionsJson>('/positions');
+    answer = { url: client.url, flows: judgeAgainst(flows, live, whole) };
+  });
+  return answer;
 }
 
 /** Why what was given is no flow or folder of flows, in words for who typed it; null where all are. */
@@ -69,7 +111,9 @@ export function usageProblem(sources: readonly FlowSource[]): string | null {
 }
 
 /** Each folder is loaded once. Of one in which single files were given, those files alone and the settings are reported. */
-function checkSources(sources: readonly FlowSource[]): readonly Diagnostic[] {
+function checkSources(
+  sources: readonly FlowSource[],
+): readonly { readonly diagnostics: readonly Diagnostic[]; readonly flows: readonly FolderFlow[] }[] {
   const byFolder = new Map<string, FlowSource[]>();
   for (const source of sources) {
     const folder = source.kind === 'folder' ? source.given : dirname(source.given);
@@ -80,16 +124,28 @@ function checkSources(sources: readonly FlowSource[]): readonly Diagnostic[] {
     if (first === undefined) return [];
     const meant = new Map(same.flatMap(({ files }) => files).map((file) => [file.path, file]));
     const others = first.folder.filter(({ path }) => !meant.has(path));
-    const { diagnostics } = loadFolder([...others, ...meant.values()], first.settings);
+    const { diagnostics, flows } = loadFolder([...others, ...meant.values()], first.settings);
     const shown = new Set([...meant.keys(), ...first.settings.map(({ path }) => path)]);
-    return diagnostics.filter(({ place }) => shown.has(place.file));
+    return [
+      {
+        diagnostics: diagnostics.filter(({ place }) => shown.has(place.file)),
+        flows: flows.filter(({ path }) => meant.has(path)),
+      },
+    ];
   });
 }
 
-function machineText(format: Exclude<Format, 'pretty'>, diagnostics: readonly Diagnostic[]): string {
+function machineText(
+  format: Exclude<Format, 'pretty'>,
+  diagnostics: readonly Diagnostic[],
+  against: Against | null,
+): string {
   switch (format) {
-    case 'json':
-      return `${formatJson(diagnostics)}\n`;
+    case 'json': {
+      if (against === null) return `${formatJson(diagnostics)}\n`;
+      const found = JSON.parse(formatJson(diagnostics)) as object;
+      return `${JSON.stringify({ ...found, against }, null, 2)}\n`;
+    }
     case 'sarif':
       return `${formatSarif(diagnostics)}\n`;
     case 'github':

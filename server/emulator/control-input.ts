@@ -24,6 +24,9 @@ export const digitsInput = z.strictObject({
 export const sayInput = z.strictObject({ words: z.string().min(1).max(5_000) });
 
 const ms = z.number().int().min(0).max(86_400_000);
+/** `POST /emulator/queues/:name/agent`: `hangs_up_after` ms, null for never by itself. */
+export const agentInput = z.strictObject({ hangs_up_after: ms.nullable().optional() });
+
 const failure = z.enum(['busy', 'no_answer', 'rejected', 'not_found']);
 
 /** `POST /emulator/far-ends`: by number or SIP URI; null forgets what was set. Numbers that are not named stay as they are. */

@@ -2,12 +2,19 @@ import { Router, type Request, type RequestHandler, type Response } from 'expres
 import type { z } from 'zod';
 import { setFaults } from '../../engine/carrier/faults.ts';
 import type { FarEnd, Faults } from '../../engine/carrier/options.ts';
-import { hangUpCaller, type IncomingCall, placeCall, pressKey, say } from '../../engine/carrier/persons.ts';
+import {
+  hangUpCaller,
+  type IncomingCall,
+  placeCall,
+  pressKey,
+  say,
+  takeFromQueue,
+} from '../../engine/carrier/persons.ts';
 import type { Heard } from '../../engine/carrier/state.ts';
 import { heard, legs, type LegView } from '../../engine/carrier/view.ts';
 import type { JsonObject } from '../../engine/telnyx/wire.ts';
 import { jsonBody } from './bodies.ts';
-import { callInput, digitsInput, farEndsInput, faultsInput, sayInput } from './control-input.ts';
+import { agentInput, callInput, digitsInput, farEndsInput, faultsInput, sayInput } from './control-input.ts';
 import { eventStream } from './event-stream.ts';
 import { farEndOf } from './far-ends.ts';
 import type { Journal } from './journal.ts';
@@ -99,6 +106,20 @@ export function controlRoutes(switchboard: Switchboard, journal: Journal, farEnd
     response.json({ call_control_id: id, alive: false });
   });
 
+  router.post('/queues/:name/agent', (request, response) => {
+    const input = read(agentInput, request, response);
+    if (input === undefined) return;
+    const queue = request.params.name;
+    const taken = switchboard.use((carrier, now) => takeFromQueue(carrier, queue, input.hangs_up_after, now));
+    if (taken === undefined) {
+      response.status(409).json({ error: 'Nobody waits in this queue.' });
+      return;
+    }
+    const { leg, agent } = taken;
+    journal.note({ at: switchboard.now(), kind: 'agent', leg, detail: { queue, agent } });
+    response.json({ call_control_id: leg, agent });
+  });
+
   router.post('/faults', (request, response) => {
     const faults = read(faultsInput, request, response);
     if (faults === undefined) return;
@@ -122,7 +143,10 @@ export function controlRoutes(switchboard: Switchboard, journal: Journal, farEnd
   });
 
   router.get('/requests', (_request, response) => {
-    response.json({ requests: journal.requests().map(({ method, path, body }) => ({ method, path, body })) });
+    const requests = journal
+      .requests()
+      .map(({ at, method, path, body, status }) => ({ at, method, path, body, status }));
+    response.json({ requests });
   });
 
   router.get('/events', eventStream(journal));

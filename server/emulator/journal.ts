@@ -4,7 +4,8 @@ import type { JsonObject } from '../../engine/telnyx/wire.ts';
 export interface Entry {
   /** ms since 1970. */
   readonly at: number;
-  readonly kind: 'call' | 'keys' | 'speech' | 'hangup' | 'faults' | 'far_ends' | 'request' | 'webhook' | 'delivery';
+  readonly kind:
+    'call' | 'keys' | 'speech' | 'hangup' | 'agent' | 'faults' | 'far_ends' | 'request' | 'webhook' | 'delivery';
   /** `call_control_id`, where it is about one leg. */
   readonly leg: string | null;
   readonly detail: JsonObject;

@@ -2,6 +2,7 @@ import type { CompiledFlow, FlowBook } from '../calls/engine-port.ts';
 import type { Logger } from '../log.ts';
 import type { CallStore, FlowVersion } from '../store/call-store.ts';
 import type { FlowLoader } from './flow-loader.ts';
+import { inSlices } from './in-slices.ts';
 
 /** The flows that serve, and every version a call in flight may need. */
 export interface FlowLibrary {
@@ -21,6 +22,8 @@ export interface FlowLibrary {
    * @throws ServerError when the store cannot be read
    */
   serve(active: Readonly<Record<string, string>>): Promise<readonly FlowVersion[]>;
+  /** Lets go of what neither serves nor is among these; whoever needs it again has it compiled again. */
+  keepOnly(used: readonly FlowVersion[]): void;
 }
 
 export interface LibraryPorts {
@@ -48,7 +51,7 @@ export function createFlowLibrary({ store, loader, log }: LibraryPorts): FlowLib
       log.error({ flow: id, version }, 'A flow version is in use and not in the store.');
       return;
     }
-    const flow = loader.loadStored(document, `${id}@${version.slice(0, 12)}`, id);
+    const flow = await inSlices(loader.loadStored(document, `${id}@${version.slice(0, 12)}`, id));
     if (flow === null) log.error({ flow: id, version }, 'A stored flow version cannot be read by this release.');
     else add(loader.compileFlow(flow, version));
   };
@@ -73,6 +76,11 @@ export function createFlowLibrary({ store, loader, log }: LibraryPorts): FlowLib
       await ensure(wanted);
       active = wanted.flatMap(({ flow, version }) => book.get(flow, version) ?? []);
       return wanted.filter(({ flow, version }) => book.get(flow, version) === undefined);
+    },
+    keepOnly(used) {
+      const serving = active.map(({ flow, version }) => nameOf({ flow: flow.id, version }));
+      const kept = new Set([...serving, ...used.map(nameOf)]);
+      for (const name of compiled.keys()) if (!kept.has(name)) compiled.delete(name);
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../../engine/diagnostics/diagnostic.ts';
+import type { Steps } from '../../engine/build/steps.ts';
 import type { JsonValue } from '../../engine/telnyx/wire.ts';
 import type { CompiledFlow } from '../calls/engine-port.ts';
 import type { FlowFile } from './read-folder.ts';
@@ -10,8 +11,8 @@ export interface FlowLoader {
     files: readonly FlowFile[],
     settings: readonly Omit<FlowFile, 'id'>[],
   ): { readonly flows: readonly LoadResult[]; readonly diagnostics: readonly Diagnostic[] };
-  /** Reads a stored document without judging it again: it was good when it was published. */
-  loadStored(document: string, file: string, id: string): LoadedModel | null;
+  /** Reads a stored document, in steps, without judging it again: it was good when it was published. */
+  loadStored(document: string, file: string, id: string): Steps<LoadedModel | null>;
   /** Findings for variables of the environment that are not among those flows may read. */
   checkEnv(flow: LoadedModel, allowed: readonly string[]): readonly Diagnostic[];
   compileFlow(flow: LoadedModel, version: string): CompiledFlow;

@@ -1,9 +1,10 @@
-import { type Diagnostic, isError } from '../../engine/diagnostics/diagnostic.ts';
+import type { Diagnostic } from '../../engine/diagnostics/diagnostic.ts';
 import type { CompiledFlow } from '../calls/engine-port.ts';
 import { messageOf } from '../errors.ts';
-import { canonicalJson, sha256 } from './canonical-json.ts';
-import type { FlowLoader, LoadedModel, LoadResult } from './flow-loader.ts';
-import type { FlowSource } from './read-folder.ts';
+import type { FlowLoader, LoadedModel } from './flow-loader.ts';
+import { type BrokenFlow, type FolderTexts, judgeFolder, type JudgedFlow, type JudgedFolder } from './judge-folder.ts';
+
+export type { BrokenFlow } from './judge-folder.ts';
 
 export interface LoadedFlow {
   readonly file: string;
@@ -15,73 +16,51 @@ export interface LoadedFlow {
   readonly compiled: CompiledFlow;
 }
 
-export interface BrokenFlow {
-  readonly file: string;
-  readonly id: string;
-  /** One line each: where, and what. */
-  readonly problems: readonly string[];
-}
-
 export interface LoadedFolder {
   readonly flows: readonly LoadedFlow[];
   readonly broken: readonly BrokenFlow[];
+  /** Every error in a text, also in those of settings. */
+  readonly errors: readonly Diagnostic[];
   /** Changes whenever a flow does, broken ones included. */
   readonly digest: string;
 }
 
 /**
- * Loads every flow; a broken one is named and keeps no other from loading but those that run it.
+ * Loads every flow at once; a broken one is named and keeps no other from loading but those that run it.
  * @param env names of the variables that flows may read
  */
-export function loadFlows(
-  loader: FlowLoader,
-  { folder: files, settings }: FolderTexts,
-  env: readonly string[],
-): LoadedFolder {
-  const loaded = loader.loadFolder(files, settings);
-  const flows: LoadedFlow[] = [];
-  const broken: BrokenFlow[] = [];
-  for (const { path, id, model, diagnostics, blockedBy, document } of loaded.flows) {
-    const waits = blockedBy.map((other) => `${path}: it cannot do without ${other}, which has errors`);
-    const unread = model === null ? [] : loader.checkEnv(model, env);
-    const problems = [...[...diagnostics, ...unread].filter(isError).map(describe), ...waits];
-    const read = model === null || unread.length > 0 ? null : compileOne(loader, path, model, canonicalJson(document));
-    if (read === null) broken.push({ file: path, id, problems });
-    else if ('problems' in read) broken.push(read);
-    else flows.push(read);
-  }
-  const texts = new Map([...files, ...settings].map(({ path, text }) => [path, text]));
-  const parts = [...flows.map(({ id, version }) => `${id} ${version}`), ...brokenParts(texts, loaded.flows, broken)];
-  return { flows, broken, digest: sha256(parts.sort().join('\n')) };
+export function loadFlows(loader: FlowLoader, texts: FolderTexts, env: readonly string[]): LoadedFolder {
+  const judged = judgeFolder(loader, texts, env);
+  return loadedFolder(
+    judged,
+    judged.flows.map((flow) => compileOne(loader, flow, flow.model)),
+  );
 }
 
-/** The texts of a folder. */
-type FolderTexts = Pick<FlowSource, 'folder' | 'settings'>;
+/** A judged folder with what came of compiling its flows. */
+export function loadedFolder(
+  { broken, errors, digest }: Pick<JudgedFolder, 'broken' | 'errors' | 'digest'>,
+  compiled: readonly (LoadedFlow | BrokenFlow)[],
+): LoadedFolder {
+  return {
+    flows: compiled.filter((flow): flow is LoadedFlow => 'compiled' in flow),
+    broken: [...broken, ...compiled.filter((flow): flow is BrokenFlow => 'problems' in flow)],
+    errors,
+    digest,
+  };
+}
 
-function compileOne(loader: FlowLoader, file: string, model: LoadedModel, document: string): LoadedFlow | BrokenFlow {
-  const { id } = model;
-  const version = sha256(document);
+/** Compiles a judged flow, whose model was built in this thread. */
+export function compileOne(
+  loader: FlowLoader,
+  { file, id, version, document }: JudgedFlow,
+  model: LoadedModel | null,
+): LoadedFlow | BrokenFlow {
   try {
+    if (model === null) throw new Error('it cannot be read back from what the store keeps');
     return { file, id, version, document, compiled: loader.compileFlow(model, version) };
   } catch (error) {
     // A flow without findings should compile; where a bug says otherwise, the other flows still serve.
-    return { file, id, problems: [`${file}: it cannot be compiled: ${messageOf(error)}`] };
+    return { file, id, diagnostics: [], problems: [`${file}: it cannot be compiled: ${messageOf(error)}`] };
   }
-}
-
-/** Of a broken flow the texts themselves count, its own and those that it waits for, so that a repair is noticed. */
-function brokenParts(
-  texts: ReadonlyMap<string, string>,
-  flows: readonly LoadResult[],
-  broken: readonly BrokenFlow[],
-): string[] {
-  const blockedBy = new Map(flows.map((flow) => [flow.path, flow.blockedBy]));
-  return broken.map(({ file, id }) => {
-    const parts = [file, ...(blockedBy.get(file) ?? [])].map((path) => sha256(texts.get(path) ?? ''));
-    return `${id} broken ${parts.join(' ')}`;
-  });
-}
-
-function describe({ code, message, place: { file, line, column } }: Diagnostic): string {
-  return `${file}:${line}:${column}: ${message} [${code}]`;
 }

@@ -1,8 +1,8 @@
-import type { Dirent } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { isSettings } from '../../engine/build/settings-file.ts';
 import { codeOf } from '../errors.ts';
+import { walkFiles } from './walk-files.ts';
 
 export interface FlowFile {
   /** As people know it: below what was given. */
@@ -43,7 +43,7 @@ export async function readFlows(given: string, cwd: string, profile: string | nu
     return { given, kind: 'missing', files: [], folder: [], settings: [], missingProfile: null };
   }
   if (stats.isDirectory()) {
-    const files = await readAll(await flowsIn(root, ''), root, given);
+    const files = await readAll(await flowsIn(root), root, given);
     return { given, kind: 'folder', files, folder: files, ...(await readSettings(root, given, profile)) };
   }
   return readWithFolder(given, root, profile);
@@ -54,7 +54,7 @@ async function readWithFolder(given: string, path: string, profile: string | nul
   const name = basename(path);
   const own = { path: given, id: name.replace(/\.yaml$/, ''), text: await readFile(path, 'utf8') };
   const [root, shown] = [dirname(path), dirname(given)];
-  const others = (await flowsIn(root, '')).filter((below) => below !== name);
+  const others = (await flowsIn(root)).filter((below) => below !== name);
   const folder = [...(await readAll(others, root, shown)), own];
   return { given, kind: 'file', files: [own], folder, ...(await readSettings(root, shown, profile)) };
 }
@@ -71,31 +71,12 @@ async function readAll(below: readonly string[], root: string, given: string): P
 }
 
 /** The flows in a folder, as paths below it with `/` between the parts. */
-async function flowsIn(root: string, below: string): Promise<string[]> {
-  const entries = await readdir(join(root, below), { withFileTypes: true });
-  const found = await Promise.all(
-    entries.map(async (entry) => {
-      const path = `${below}${entry.name}`;
-      if (isFlowFile(entry)) return [path];
-      return isFlowFolder(entry) ? flowsIn(root, `${path}/`) : [];
-    }),
-  );
-  return found.flat();
+async function flowsIn(root: string): Promise<string[]> {
+  return walkFiles(root, isFlowFile);
 }
 
-function isFlowFolder(entry: Dirent): boolean {
-  return entry.isDirectory() && !isPassedOver(entry.name);
-}
-
-/** Whether a folder of that name holds nothing of the author's: packages, and what begins with a dot. */
-export function isPassedOver(name: string): boolean {
-  return name === 'node_modules' || name.startsWith('.');
-}
-
-function isFlowFile(entry: Dirent): boolean {
-  const { name } = entry;
-  const isYaml = name.endsWith('.yaml') && !name.endsWith('.test.yaml');
-  return entry.isFile() && isYaml && !isSettings(name);
+function isFlowFile(name: string): boolean {
+  return name.endsWith('.yaml') && !name.endsWith('.test.yaml') && !isSettings(name);
 }
 
 async function readSettings(

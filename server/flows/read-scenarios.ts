@@ -1,8 +1,8 @@
-import type { Dirent } from 'node:fs';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { codeOf } from '../errors.ts';
-import { isPassedOver, readFlows, type FlowFile, type FlowSource } from './read-folder.ts';
+import { readFlows, type FlowFile, type FlowSource } from './read-folder.ts';
+import { walkFiles } from './walk-files.ts';
 
 /** Scenario files that somebody pointed at, with the flows that they try. */
 export interface ScenarioSource {
@@ -42,7 +42,7 @@ export async function readScenarioFiles(
   const flows = await flowsFor(own, cwd, flowsFolder, profile);
   const root = resolve(cwd, flows.given);
   if (stats === null) return { given, kind: 'missing', files: [], flows, root };
-  const names = isFolder ? await scenariosIn(path, '') : [basename(given)];
+  const names = isFolder ? await walkFiles(path, isScenarioFile) : [basename(given)];
   const files = await Promise.all(
     names.map(async (name) => {
       const absolute = join(resolve(cwd, own), name);
@@ -75,21 +75,4 @@ async function flowsFor(own: string, cwd: string, flowsFolder: string, profile: 
 
 function isBelow(path: string, folder: string): boolean {
   return path === folder || path.startsWith(folder.endsWith(sep) ? folder : `${folder}${sep}`);
-}
-
-/** The scenario files in a folder, as paths below it. */
-async function scenariosIn(root: string, below: string): Promise<string[]> {
-  const entries = await readdir(join(root, below), { withFileTypes: true });
-  const found = await Promise.all(
-    entries.map(async (entry) => {
-      const path = join(below, entry.name);
-      if (entry.isFile() && isScenarioFile(entry.name)) return [path];
-      return isScenarioFolder(entry) ? scenariosIn(root, path) : [];
-    }),
-  );
-  return found.flat();
-}
-
-function isScenarioFolder(entry: Dirent): boolean {
-  return entry.isDirectory() && !isPassedOver(entry.name);
 }

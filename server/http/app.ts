@@ -1,4 +1,4 @@
-import express, { type ErrorRequestHandler, type Express } from 'express';
+import express, { type ErrorRequestHandler, type Express, type Router } from 'express';
 import helmet from 'helmet';
 import type { Logger } from '../log.ts';
 import { createReadyz, healthz, type HealthPorts } from './health.ts';
@@ -7,13 +7,17 @@ import { createWebhookHandler, type WebhookPorts } from './webhook.ts';
 
 export const WEBHOOK_PATH = '/webhooks/telnyx';
 
-/** The HTTP application. The webhook comes first, so that no middleware costs it anything. */
-export function createApp(webhook: WebhookPorts, health: HealthPorts): Express {
+/**
+ * The HTTP application. The webhook comes first, so that no middleware costs it anything.
+ * @param api mounted at `/api`
+ */
+export function createApp(webhook: WebhookPorts, health: HealthPorts, api: Router): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
   app.post(WEBHOOK_PATH, createWebhookHandler(webhook));
   app.use(helmet());
+  app.use('/api', api);
   app.get('/healthz', healthz);
   app.get('/readyz', createReadyz(health));
   app.all(WEBHOOK_PATH, (_req, res) => {

@@ -11,6 +11,8 @@ export interface HealthPorts {
   readonly skew: ClockSkew;
   readonly serving: () => readonly { readonly flow: string; readonly version: string }[];
   readonly broken: () => readonly BrokenFlow[];
+  /** Why the folder of flows cannot be read at the moment; null when it can. */
+  readonly unreadable: () => string | null;
   readonly counts: () => Readonly<Record<CountedEvent, number>>;
   /** True once a call was met that a later release stored. */
   readonly metNewerFormat: () => boolean;
@@ -36,6 +38,8 @@ export function createReadyz(ports: HealthPorts): (req: Request, res: Response) 
       problems.push('A call was stored by a later release of pressone: start that release here.');
     }
     const warnings = ports.broken().flatMap(({ id, problems: found }) => [`The flow ${id} is broken.`, ...found]);
+    const unreadable = ports.unreadable();
+    if (unreadable !== null) warnings.push(`What serves stays as it is. ${unreadable}`);
     const skewMs = ports.skew.last();
     if (skewMs !== null && Math.abs(skewMs) > WORRYING_SKEW_MS) {
       warnings.push(`Our clock is ${Math.round(skewMs / 1000)} s from the carrier's signed timestamps.`);

@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /** Answers with the one form that errors have here. */
 export function respondError(res: ServerResponse, status: number, code: string, message: string): void {
@@ -11,4 +11,11 @@ export function respondJson(res: ServerResponse, status: number, body: unknown):
   const text = JSON.stringify(body);
   res.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) });
   res.end(text);
+}
+
+/** Lets the connection go with the answer, where what is left of a body would have to be read before it could serve again. */
+export function closeUnlessRead(req: IncomingMessage, res: ServerResponse): void {
+  const { 'content-length': length = '0', 'transfer-encoding': encoding } = req.headers;
+  const hasBody = encoding !== undefined || length !== '0';
+  if (hasBody && !req.complete && !res.headersSent) res.setHeader('connection', 'close');
 }

@@ -1,11 +1,14 @@
 import type { JsonObject } from '../../engine/telnyx/wire.ts';
+import type { Author, FlowChange } from '../flows/flow-changes.ts';
+import type { CallAbout, CallLists } from './call-list.ts';
+import type { ChangeRecord, SwitchSetting } from './change-record.ts';
 
 /**
  * Where calls live. Everything an event changes is one `commit`; a store keeps what it committed. Every method may
  * throw a ServerError (`store_failed`, `store_closed`), after which nothing is known of the write and cached snapshots
  * of that call must be read again. Times are ms of the store's clock.
  */
-export interface CallStore {
+export interface CallStore extends CallLists, ChangeRecord {
   /** The call a leg belongs to: by `call_control_id`, else by `call_leg_id`, else the named call when it exists. */
   findCall(leg: LegQuery): Promise<string | null>;
   readCall(call: string): Promise<StoredCall | null>;
@@ -94,6 +97,8 @@ export type CommitOutcome = 'committed' | 'duplicate' | 'taken';
 
 export interface CallWrite {
   readonly call: string;
+  /** What lists say of the call, where this commit begins it; else null. */
+  readonly about: CallAbout | null;
   /** Used up by this commit, so that it counts once. */
   readonly cause: Cause;
   readonly now: number;
@@ -200,6 +205,10 @@ export interface JournalEntry {
   readonly error: string | null;
   /** The trace as JSON. */
   readonly trace: string;
+  /** Switches that were given and that the flow, or one that it runs, names: name → on, as JSON; null when there are none. */
+  readonly switches: string | null;
+  /** The flow version that the call began in, `{ flow, version }` as JSON: in its first row, where it began in one. */
+  readonly begins: string | null;
 }
 
 export interface JournalRow extends JournalEntry {
@@ -224,9 +233,15 @@ export interface ServingState {
   readonly revision: number;
   /** Flow → version. */
   readonly active: Readonly<Record<string, string>>;
-  readonly switches: Readonly<Record<string, boolean>>;
+  /** Those that were set, also where that has run out. */
+  readonly switches: Readonly<Record<string, SwitchSetting>>;
   /** Digest of the folder that was last proposed. */
   readonly proposed: string | null;
+  /**
+   * Flow → the version that its files propose and that does not serve, since somebody has brought another one back;
+   * empty where no file holds the flow.
+   */
+  readonly held: Readonly<Record<string, string>>;
 }
 
 export interface Publication {
@@ -234,6 +249,10 @@ export interface Publication {
   readonly replaces: number;
   readonly active: Readonly<Record<string, string>>;
   readonly proposed: string | null;
+  readonly held: ServingState['held'];
+  /** What this publication changes, for the history. */
+  readonly changes: readonly Pick<FlowChange, 'flow' | 'from' | 'to'>[];
+  readonly by: Author;
   /** Documents of versions the store may not have yet. */
   readonly versions: readonly (FlowVersion & { readonly document: string })[];
   readonly now: number;

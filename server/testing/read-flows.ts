@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { loadFlows, type FolderOptions, type LoadedFlows } from '../../engine/simulator/flow-texts.ts';
 import { SimulationError } from '../../engine/simulator/simulation-error.ts';
 import { codeOf } from '../errors.ts';
-import { isPassedOver } from '../flows/read-folder.ts';
+import { isPassedOver } from '../flows/walk-files.ts';
 
 interface Known {
   readonly texts: Readonly<Record<string, string>>;

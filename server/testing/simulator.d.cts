@@ -7,6 +7,11 @@ export type {
   CompiledFlow,
   Duration,
   Ending,
+  Exploration,
+  ExploreFinding,
+  ExploreKind,
+  ExploreLimits,
+  ExploreScenario,
   FlowToSimulate,
   FolderOptions,
   HttpEntry,
@@ -24,6 +29,7 @@ export type {
 } from './simulator.js' with { 'resolution-mode': 'import' };
 
 export declare const simulate: typeof simulator.simulate;
+export declare const explore: typeof simulator.explore;
 export declare const loadFlows: typeof simulator.loadFlows;
 export declare const loadFolder: typeof simulator.loadFolder;
 export declare const SimulationError: typeof simulator.SimulationError;

@@ -6,7 +6,7 @@ import type { Clock } from '../../server/clock.ts';
 import { systemClock } from '../../server/clock.ts';
 import type { Config } from '../../server/config.ts';
 import { startEmulator, type Emulator } from '../../server/emulator/emulator.ts';
-import { startServer, type RunningServer } from '../../server/main.ts';
+import { startServer, type RunningServer, type ServerDeps } from '../../server/main.ts';
 import { makeKeyPair, type KeyPair } from '../../server/telnyx/signing.ts';
 import { recordLog, type LogLine } from '../server/recorded-log.ts';
 import { tempFolder } from '../server/temp-folder.ts';
@@ -18,7 +18,7 @@ export interface Rig {
   readonly emulator: Emulator;
   readonly phone: Phone;
   readonly log: { readonly lines: LogLine[] };
-  startServer(): Promise<RunningServer>;
+  startServer(deps?: Partial<ServerDeps>): Promise<RunningServer>;
   close(): Promise<void>;
 }
 
@@ -65,6 +65,8 @@ export async function makeRig(
     profile: null,
     port,
     host: '127.0.0.1',
+    adminToken: null,
+    publicOrigins: [],
     flowEnv: {},
     httpAllow: [],
     retentionMs: 86_400_000,
@@ -79,8 +81,8 @@ export async function makeRig(
     emulator,
     phone: phoneOf(emulator.url),
     log,
-    async startServer() {
-      const server = await startServer(config, { log, clock: options.clock ?? systemClock });
+    async startServer(deps = {}) {
+      const server = await startServer(config, { log, clock: options.clock ?? systemClock, ...deps });
       servers.push(server);
       return server;
     },

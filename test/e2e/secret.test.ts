@@ -137,7 +137,7 @@ test('a secret PIN reaches a web service and another call, and no file or log', 
   await terminate(server);
 
   // The log of writes is in the database now.
-  expect(readdirSync(config.dataFolder).sort()).toEqual(['calls.db', 'secret-key']);
+  expect(readdirSync(config.dataFolder).sort()).toEqual(['admin-token', 'calls.db', 'secret-key']);
   const kept = [...filesOf(config.dataFolder), readFileSync(log, 'utf8')];
   expect(secretsIn(kept)).toEqual([]);
   expect(kept.some(isSealed)).toBe(false);

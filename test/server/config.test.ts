@@ -1,4 +1,4 @@
-import { type Config, type Env, type Flags, readConfig } from '../../server/config.ts';
+import { type Config, type Env, type Flags, readAdminConfig, readConfig } from '../../server/config.ts';
 import { makeKeyPair } from '../../server/telnyx/signing.ts';
 
 const { publicKey } = makeKeyPair();
@@ -28,6 +28,8 @@ describe('the configuration', () => {
       profile: null,
       port: 8080,
       host: '127.0.0.1',
+      adminToken: null,
+      publicOrigins: [],
       flowEnv: {},
       httpAllow: [],
       retentionMs: 30 * 86_400_000,
@@ -46,6 +48,8 @@ describe('the configuration', () => {
       PRESSONE_PROFILE: 'staging',
       PORT: '0',
       HOST: '::',
+      PRESSONE_ADMIN_TOKEN: 'sixteen-or-more.',
+      PRESSONE_PUBLIC_URL: 'https://IVR.example.com/, http://10.0.0.1:80',
       PRESSONE_ENV: 'CRM_KEY, MISSING',
       CRM_KEY: 'secret',
       PRESSONE_RETENTION: '12h',
@@ -60,6 +64,8 @@ describe('the configuration', () => {
       profile: 'staging',
       port: 0,
       host: '::',
+      adminToken: 'sixteen-or-more.',
+      publicOrigins: ['https://ivr.example.com', 'http://10.0.0.1'],
       flowEnv: { CRM_KEY: 'secret' },
       httpAllow: ['crm.internal', '127.0.0.1:8080', '[::1]'],
       retentionMs: 43_200_000,
@@ -92,6 +98,8 @@ describe('the configuration', () => {
       TELNYX_BASE_URL: 'ftp://x',
       PORT: '70000',
       PRESSONE_RETENTION: 'long',
+      PRESSONE_ADMIN_TOKEN: 'too-short',
+      PRESSONE_PUBLIC_URL: 'https://ivr.example.com/path',
       PRESSONE_ENV: 'A B',
       PRESSONE_HTTP_ALLOW: 'https://crm.internal/',
       LOG_LEVEL: 'loud',
@@ -100,14 +108,32 @@ describe('the configuration', () => {
     expect(names.sort()).toEqual([
       'LOG_LEVEL',
       'PORT',
+      'PRESSONE_ADMIN_TOKEN',
       'PRESSONE_ENV',
       'PRESSONE_HTTP_ALLOW',
+      'PRESSONE_PUBLIC_URL',
       'PRESSONE_RETENTION',
       'TELNYX_API_KEY',
       'TELNYX_BASE_URL',
       'TELNYX_PUBLIC_KEY',
     ]);
     expect(found.join('\n')).toContain('Copy it from the Telnyx portal');
+    expect(found.join('\n')).not.toContain('too-short');
+  });
+
+  it('says where a running server is, without what only a server needs', () => {
+    const read = readAdminConfig({ PORT: '9000', HOST: '0.0.0.0' }, undefined, '/srv/ivr');
+    expect(read).toEqual({
+      ok: true,
+      config: { url: 'http://127.0.0.1:9000', token: null, dataFolder: '/srv/ivr/.pressone' },
+    });
+    expect(readAdminConfig({ HOST: '::' }, 'elsewhere', '/srv/ivr')).toMatchObject({
+      config: { url: 'http://[::1]:8080', dataFolder: '/srv/ivr/elsewhere' },
+    });
+    expect(readAdminConfig({ PORT: 'x' }, undefined, '/srv/ivr')).toEqual({
+      ok: false,
+      problems: ['PORT: "x" is no port number from 0 to 65535.'],
+    });
   });
 
   it.each(['https://crm.internal', 'crm.internal/a', 'me@crm.internal', '10.0.0.0/8', '*.internal', 'a:99999', 'a,,b'])(

@@ -52,6 +52,8 @@ function aConfig(flows: Record<string, string> = { main: MAIN }, over: Partial<C
     profile: null,
     port: 0,
     host: '127.0.0.1',
+    adminToken: null,
+    publicOrigins: [],
     flowEnv: {},
     httpAllow: [],
     retentionMs: 86_400_000,

@@ -15,7 +15,7 @@ import {
   runUntil,
   startSimulation,
 } from '../../engine/simulator/simulation.ts';
-import type { Simulation } from '../../engine/simulator/simulation-state.ts';
+import type { Simulation, SimulationOptions } from '../../engine/simulator/simulation-state.ts';
 import { deadAirWatch } from './dead-air.ts';
 import { CALLER, carrierOf, losesNothing, oneOf, refusals, reply } from './random-world.ts';
 import { problemsOf } from './snapshot-invariants.ts';
@@ -63,8 +63,17 @@ export interface RandomCall {
   readonly log: readonly string[];
 }
 
-/** Somebody calls a flow, or is called by it, presses and says this and that, and is gone some time. */
-export function randomCall(flow: CompiledFlow, flows: readonly CompiledFlow[], seed: number): RandomCall {
+/**
+ * Somebody calls a flow, or is called by it, presses and says this and that, and is gone some time.
+ * @param meanwhile is done between any two moments
+ */
+export function randomCall(
+  flow: CompiledFlow,
+  flows: readonly CompiledFlow[],
+  seed: number,
+  journal?: SimulationOptions['journal'],
+  meanwhile?: (simulation: Simulation) => void,
+): RandomCall {
   const prng = makePrng(seed, 11);
   const web = makePrng(seed, 12);
   const simulation = startSimulation({
@@ -75,9 +84,10 @@ export function randomCall(flow: CompiledFlow, flows: readonly CompiledFlow[], s
     http: () => reply(web),
     env: { CRM_TOKEN: 'a', BANK_TOKEN: 'b', RECORDS_TOKEN: 'c' },
     begins: flow,
+    ...(journal === undefined ? {} : { journal }),
     ...(nextFraction(prng) < 0.1 ? { losesAnswersTo: [oneOf(prng, ['dial', 'conference_create'])] } : {}),
   });
-  const watch = watchOf(simulation, flows, losesNothing(seed) ? 0 : LOST_MS);
+  const watch = watchOf(simulation, flows, losesNothing(seed) ? 0 : LOST_MS, meanwhile);
   const leg = begin(simulation, flow, prng);
   const acts = nextInteger(prng, 0, 16);
   for (let count = 0; count < acts && watch.problems.length === 0; count += 1) {
@@ -151,6 +161,7 @@ function watchOf(
   simulation: Simulation,
   flows: readonly CompiledFlow[],
   slack: number,
+  meanwhile?: (simulation: Simulation) => void,
 ): { readonly problems: readonly string[]; readonly run: (until: number) => void; readonly drain: () => void } {
   const problems: string[] = [];
   const checked = new Map<string, CallSnapshot>();
@@ -177,6 +188,7 @@ function watchOf(
   const run = (until: number): void => {
     for (let at = nextMoment(simulation); at !== null && at <= until; at = nextMoment(simulation)) {
       runUntil(simulation, at);
+      meanwhile?.(simulation);
       look();
       if (problems.length > 0) return;
     }

@@ -1,7 +1,7 @@
 import type { CallSnapshot, Frame } from '../../engine/model/snapshot.ts';
 import { apologyFor, apologyVersion } from '../../engine/runtime/apology.ts';
 import { decodeSnapshot, encodeSnapshot } from '../../engine/runtime/encode.ts';
-import type { CompiledFlow } from '../../engine/runtime/machine.ts';
+import { isRestingPoint, type CompiledFlow } from '../../engine/runtime/machine.ts';
 import { isDeepStrictEqual } from 'node:util';
 
 const ownersOf = ({ owners }: Frame): number[] => [owners.state, owners.step, owners.phase].filter((n) => n !== 0);
@@ -34,13 +34,7 @@ function frameProblems(call: CallSnapshot, flows: readonly CompiledFlow[]): stri
           );
     if (compiled === undefined) return [`no flow ${frame.flow} ${frame.version}`];
     const { state, step, phase } = frame;
-    const value = step === null || phase === null ? state : { [state]: { [step]: phase } };
-    try {
-      const resolved = compiled.machine.resolveState({ value: value, context: { work: null } });
-      return isDeepStrictEqual(resolved.value, value) ? [] : [`${JSON.stringify(value)} is no resting point`];
-    } catch (error) {
-      return [`no position ${JSON.stringify(value)}: ${String(error)}`];
-    }
+    return isRestingPoint(compiled, frame) ? [] : [`no position ${state}/${String(step)}/${String(phase)}`];
   });
 }
 

@@ -34,12 +34,12 @@ export interface ProjectFile {
 
 /**
  * Loads what `sources` read, each folder of flows once.
- * @param tellsWays whether timelines have what measuring coverage needs
+ * @param tellsTargets whether timelines have what measuring coverage needs
  */
 export function loadProjects(
   sources: readonly ScenarioSource[],
   filter: ScenarioFilter,
-  tellsWays = false,
+  tellsTargets = false,
 ): readonly Project[] {
   const byRoot = new Map<string, ScenarioSource[]>();
   for (const source of sources) byRoot.set(source.root, [...(byRoot.get(source.root) ?? []), source]);
@@ -47,7 +47,7 @@ export function loadProjects(
     const files = new Map(same.flatMap((source) => source.files).map((file) => [file.path, file]));
     const isWhole = filter.source === null && same.some(({ kind }) => kind === 'folder');
     const [{ flows }] = same as [ScenarioSource, ...ScenarioSource[]];
-    return loadProject(flows, [...files.values()], { filter, isWhole, tellsWays });
+    return loadProject(flows, [...files.values()], { filter, isWhole, tellsTargets });
   });
 }
 
@@ -55,17 +55,17 @@ interface LoadOptions {
   readonly filter: ScenarioFilter;
   /** Whether errors of flows count that none of the scenarios needs. */
   readonly isWhole: boolean;
-  readonly tellsWays: boolean;
+  readonly tellsTargets: boolean;
 }
 
 function loadProject(
   { folder, settings }: FlowSource,
   scenarioFiles: readonly FlowFile[],
-  { filter, isWhole, tellsWays }: LoadOptions,
+  { filter, isWhole, tellsTargets }: LoadOptions,
 ): Project {
   const loaded = loadFolder(folder, settings);
   const flows = loaded.flows.flatMap(({ flow, subFlow }) =>
-    flow === null ? [] : [compileFlow(flow, 'draft', subFlow, tellsWays)],
+    flow === null ? [] : [compileFlow(flow, 'draft', subFlow, tellsTargets)],
   );
   const ids = loaded.flows.map(({ id }) => id);
   const read = scenarioFiles.map(({ path, text, id }) => {

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { runScenario, type ScenarioFailure } from '../../../engine/simulator/scenario-run.ts';
 import type { TimelineEntry } from '../../../engine/simulator/simulation-state.ts';
 import type { Scenario } from '../../../engine/simulator/scenario.ts';
@@ -23,24 +24,68 @@ export interface TriedFile {
   readonly tried: readonly Tried[];
 }
 
+/** One file to be tried. */
+export interface FileToTry {
+  readonly project: Project;
+  readonly file: ProjectFile;
+}
+
+/** All files, in the order in which they are told of. */
+export function filesOf(projects: readonly Project[]): readonly FileToTry[] {
+  return projects.flatMap((project) => project.files.map((file) => ({ project, file })));
+}
+
 /**
- * Tries the scenarios, file by file.
- * @param env variables of the environment, where a scenario names none of that name
- * @param done is told of each file when it is finished
+ * Tries files in other threads, by their number in `filesOf`, until `next` has none left.
+ * @throws what was thrown there
  */
-export function runProjects(
+export type Helpers = (
+  next: () => number | null,
+  done: (file: number, tried: readonly Tried[]) => void,
+) => Promise<void>;
+
+/**
+ * Tries the scenarios of all files.
+ * @param env variables of the environment, where a scenario names none of that name
+ * @param done is told of each file, in their order
+ * @param helpers take files off this thread's hands
+ */
+export async function runProjects(
   projects: readonly Project[],
   env: Readonly<Record<string, string>>,
   done: (file: TriedFile) => void,
-): readonly TriedFile[] {
-  return projects.flatMap((project) =>
-    project.files.map((file) => {
-      const tried = file.scenarios.map((scenario) => tryScenario(project, file, scenario, env));
-      const result = { project, path: file.path, tried };
+  helpers: Helpers | null = null,
+): Promise<readonly TriedFile[]> {
+  const files = filesOf(projects);
+  const found = new Map<number, readonly Tried[]>();
+  const results: TriedFile[] = [];
+  let given = 0;
+  const next = (): number | null => (given < files.length ? given++ : null);
+  const finish = (number: number, tried: readonly Tried[]): void => {
+    found.set(number, tried);
+    for (;;) {
+      const [of, ready] = [files[results.length], found.get(results.length)];
+      if (of === undefined || ready === undefined) return;
+      const result = { project: of.project, path: of.file.path, tried: ready };
+      results.push(result);
       done(result);
-      return result;
-    }),
-  );
+    }
+  };
+  const tryHere = async (): Promise<void> => {
+    for (let number = next(); number !== null; number = next()) {
+      const of = files[number];
+      if (of !== undefined) finish(number, tryFile(of, env));
+      // Helpers are given their next file between two of ours.
+      if (helpers !== null) await setImmediate();
+    }
+  };
+  await Promise.all([helpers?.(next, finish), tryHere()]);
+  return results;
+}
+
+/** Tries the scenarios of one file. */
+export function tryFile({ project, file }: FileToTry, env: Readonly<Record<string, string>>): readonly Tried[] {
+  return file.scenarios.map((scenario) => tryScenario(project, file, scenario, env));
 }
 
 function tryScenario(

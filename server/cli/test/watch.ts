@@ -1,5 +1,5 @@
 import { watch } from 'chokidar';
-import { isPassedOver } from '../../flows/read-folder.ts';
+import { isPassedOver } from '../../flows/walk-files.ts';
 import { basename } from 'node:path';
 
 /** Editors write a file in several goes, and several files at once: this long nothing must have changed, ms. */

@@ -24,17 +24,21 @@ export function prepareCommit(db: Database): (write: CallWrite) => CommitOutcome
   );
   const insertCall = prepare(
     db,
-    `INSERT INTO calls (call, seq, stage, snapshot, began_at, changed_at, ended_at) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO calls (call, seq, stage, snapshot, began_at, changed_at, ended_at, from_number, to_number, direction,
+       flow, version)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const updateCall = prepare(
     db,
     `UPDATE calls SET seq = ?, stage = ?, snapshot = ?, changed_at = ?, ended_at = coalesce(ended_at, ?)
      WHERE call = ? AND seq = ?`,
   );
+  const moveCall = prepare(db, 'UPDATE calls SET flow = ?, version = ? WHERE call = ?');
   const insertJournal = prepare(
     db,
-    `INSERT INTO journal (call, seq, now, kind, event, flow, version, release, state, commands, error, trace)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO journal (call, seq, now, kind, event, flow, version, release, state, commands, error, trace, switches,
+       begins)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const insertCommand = prepare(
     db,
@@ -54,20 +58,25 @@ export function prepareCommit(db: Database): (write: CallWrite) => CommitOutcome
   const insertFlow = prepare(db, 'INSERT OR IGNORE INTO call_flows (call, flow, version) VALUES (?, ?, ?)');
 
   const writeCall = (write: CallWrite): void => {
-    const { call, seq, stage, snapshot, now } = write;
+    const { call, seq, stage, snapshot, now, about } = write;
     const endedAt = stage === 'ended' ? now : null;
+    const [runs] = write.flows;
     if (seq === 1) {
-      insertCall.run(call, seq, stage, snapshot, now, now, endedAt);
+      const told = [about?.from ?? '', about?.to ?? '', about?.direction ?? 'incoming'] as const;
+      insertCall.run(call, seq, stage, snapshot, now, now, endedAt, ...told, runs?.flow ?? null, runs?.version ?? null);
     } else if (updateCall.run(seq, stage, snapshot, now, endedAt, call, seq - 1) === 0) {
       throw new ServerError('store_failed', `Call ${call} is no longer at journal row ${seq - 1}.`, {
         retryable: true,
       });
+    } else if (runs !== undefined) {
+      moveCall.run(runs.flow, runs.version, call);
     }
   };
 
   const writeJournal = ({ call, seq, now, journal: row }: CallWrite): void => {
     const place = [row.flow, row.version, row.release, row.state] as const;
-    insertJournal.run(call, seq, now, row.kind, row.event, ...place, row.commands, row.error, row.trace);
+    const given = [row.switches, row.begins] as const;
+    insertJournal.run(call, seq, now, row.kind, row.event, ...place, row.commands, row.error, row.trace, ...given);
   };
 
   const writeOutbox = (write: CallWrite): void => {

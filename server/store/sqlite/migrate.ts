@@ -3,9 +3,12 @@ import { ServerError } from '../../errors.ts';
 import { sql as calls } from './migrations/0001-calls.ts';
 import { sql as flows } from './migrations/0002-flows.ts';
 import { sql as looseCommands } from './migrations/0003-loose-commands.ts';
+import { sql as changes } from './migrations/0004-changes.ts';
+import { sql as journal } from './migrations/0005-journal.ts';
+import { sql as callsListed } from './migrations/0006-calls-listed.ts';
 
 /** In order; a released one is never edited. */
-const MIGRATIONS: readonly string[] = [calls, flows, looseCommands];
+const MIGRATIONS: readonly string[] = [calls, flows, looseCommands, changes, journal, callsListed];
 
 /**
  * Brings the schema up to date inside the caller's transaction.

@@ -2,10 +2,12 @@ import type { Clock } from '../../clock.ts';
 import { ServerError } from '../../errors.ts';
 import type { Logger } from '../../log.ts';
 import type { CallStore, DueTimer, JournalRow, LegQuery, StoredCall } from '../call-store.ts';
+import { prepareChangeRows } from './change-rows.ts';
 import { prepareCommit } from './commit-call.ts';
 import { prepareFlowRows } from './flow-rows.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { closeDatabase, openDatabase } from './open-database.ts';
+import { prepareListRows } from './list-rows.ts';
 import { prepareOutboxRows } from './outbox-rows.ts';
 import { prepareOutline } from './outline-rows.ts';
 import { preparePrune } from './prune.ts';
@@ -39,7 +41,7 @@ export function openSqliteStore({ folder, clock, log }: SqliteStoreOptions): Cal
   const next = prepare<{ at: number | null }>(db, 'SELECT min(at) AS at FROM timers');
   const journal = prepare<JournalRow>(
     db,
-    `SELECT seq, now, kind, event, flow, version, release, state, commands, error, trace
+    `SELECT seq, now, kind, event, flow, version, release, state, commands, error, trace, switches, begins
      FROM journal WHERE call = ? ORDER BY seq`,
   );
   const callOfLeg = (leg: string | null, legId: string | null): string | null =>
@@ -53,8 +55,10 @@ export function openSqliteStore({ folder, clock, log }: SqliteStoreOptions): Cal
   const unknown = prepareUnknownRows(db, callOfLeg);
   const outbox = prepareOutboxRows(db);
   const flows = prepareFlowRows(db);
+  const changes = prepareChangeRows(db);
   const prune = preparePrune(db);
   const sealedSamples = prepareSealedRows(db);
+  const lists = prepareListRows(db);
 
   const read = async <T>(query: () => T): Promise<T> => {
     if (!db.open) throw new ServerError('store_closed', 'The store is closed.', { retryable: true });
@@ -93,7 +97,25 @@ export function openSqliteStore({ folder, clock, log }: SqliteStoreOptions): Cal
     readState: () => read(() => flows.state()),
     publish: (publication) => group.write(() => flows.publish(publication)),
     readVersion: (flow, version) => read(() => flows.document(flow, version)),
+    flowHistory: (flow, limit) => read(() => changes.flowHistory(flow, limit)),
+    flowVersions: (flow) => read(() => changes.flowVersions(flow)),
+    callsByVersion: () => read(() => changes.callsByVersion()),
+    async setSwitch(change) {
+      await group.write(() => {
+        changes.setSwitch(change);
+      });
+    },
+    switchHistory: (name, limit) => read(() => changes.switchHistory(name, limit)),
     readJournal: (call) => read(() => journal.all(call)),
+    listCalls: (query) => read(() => lists.listCalls(query)),
+    callsWithPrefix: (prefix, limit) => read(() => lists.callsWithPrefix(prefix, limit)),
+    legsOf: (call) => read(() => lists.legsOf(call)),
+    troubledCommands: (call) =>
+      read(() => {
+        // Answers that nobody waits for are only noted, and written with the next commit.
+        group.flush();
+        return lists.troubledCommands(call);
+      }),
     prune: (before) => group.write(() => prune(before)),
     async close() {
       if (!db.open) return Promise.resolve();

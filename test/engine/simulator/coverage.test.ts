@@ -59,35 +59,35 @@ test('nothing is reached without a call', () => {
     '12 outcome main: failed',
     '13 state ask',
     '13 outcome ask: unknown',
-    '13 way ask: to told',
+    '13 transition ask: to told',
     '14 state told',
     '15 prompt You have ${call.from} and ${account} dollars.',
-    '16 way told: if account == ""',
-    '16 way told: to sorry',
+    '16 transition told: if account == ""',
+    '16 transition told: to sorry',
     '17 state sorry',
     '17 prompt Sorry.',
-    '17 way sorry: to $end',
+    '17 transition sorry: to $end',
     '3 state a',
     '3 prompt One moment.',
-    '3 way a: if call.from == "+15550001111"',
-    '3 way a: to $end',
+    '3 transition a: if call.from == "+15550001111"',
+    '3 transition a: to $end',
   ]);
 });
 
-test('a call reaches the ways it took, in the flows that it ran, and no other', () => {
+test('a call reaches the targets it took, in the flows that it ran, and no other', () => {
   const points = pointsAfter('  - { name: x, steps: [press: 1, hear: dollars], ends: flow }');
   expect(names(points, true)).toEqual([
     '8 state main',
     '10 prompt For your balance, press 1.',
     '11 choice main: key 1',
     '13 state ask',
-    '13 way ask: to told',
+    '13 transition ask: to told',
     '14 state told',
     '15 prompt You have ${call.from} and ${account} dollars.',
-    '16 way told: if account == ""',
+    '16 transition told: if account == ""',
     '3 state a',
     '3 prompt One moment.',
-    '3 way a: if call.from == "+15550001111"',
+    '3 transition a: if call.from == "+15550001111"',
   ]);
   expect(covered(points)).toEqual({ reached: 11, all: 23 });
   expect(covered(points, 'state')).toEqual({ reached: 4, all: 5 });
@@ -105,8 +105,8 @@ test('outcomes, handlers, named returns and languages are told apart', () => {
     true,
   );
   expect(reached).toContain('13 outcome ask: unknown');
-  expect(reached).toContain('3 way a: to $end');
-  expect(reached).not.toContain('13 way ask: to told');
+  expect(reached).toContain('3 transition a: to $end');
+  expect(reached).not.toContain('13 transition ask: to told');
   expect(reached).toContain('10 prompt Para su saldo, oprima 1.');
   expect(reached).toContain('5 handler $on: key 9');
   expect(reached).not.toContain('5 handler $on: error');
@@ -114,12 +114,12 @@ test('outcomes, handlers, named returns and languages are told apart', () => {
   expect(reached).not.toContain('12 outcome main: failed');
 });
 
-test('calls of flows that were compiled without it tell no ways', () => {
+test('calls of flows that were compiled without it do not tell their targets', () => {
   const { flows } = loadFolder([{ path: 'inner.yaml', id: 'inner', text: `routes: default\n${INNER}` }]);
   const compiled = flows.flatMap(({ flow, subFlow }) => (flow === null ? [] : [compileFlow(flow, 'v', subFlow)]));
   const { file } = readScenarios('scenarios: [{ name: x, steps: [hear: One moment] }]', 'inner.test.yaml', 'inner');
   const [scenario] = file?.scenarios ?? [];
   const timeline = scenario === undefined ? [] : runScenario(compiled, scenario).timeline;
   expect(timeline.map(({ kind }) => kind)).toContain('state');
-  expect(timeline.map(({ kind }) => kind)).not.toContain('way');
+  expect(timeline.map(({ kind }) => kind)).not.toContain('target');
 });

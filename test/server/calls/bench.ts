@@ -56,6 +56,7 @@ export function createBench(options: BenchOptions = {}): Bench {
     carrier: timed(carrier, clock),
     engine,
     flows: { active: () => [mainFlow], book: { get: () => mainFlow }, ensure: () => Promise.resolve() },
+    switches: { at: () => ({}) },
     clock,
     log,
     random: () => 0.5,

@@ -66,6 +66,8 @@ export function fakeEngine(
       seen.push(describeEvent(event));
       return take(snapshot, event, react(event, snapshot, context));
     },
+    whyNotMove: () => null,
+    positionOf: () => ({ stage: 'live', over: false, language: '', frames: [] }),
     readOrder: ({ flow, version }, { to, from, line, inputs, connectionId, delayMs }) =>
       to === 'nobody'
         ? { ok: false, problem: 'nobody is no number' }
@@ -98,6 +100,7 @@ export function fakeEngine(
     },
     tell: ({ event, result: { commands, trace }, error }) => ({ secret: false, event, commands, trace, error }),
     tellError: (error) => error,
+    switchesGiven: (_root, { switches }) => switches ?? null,
     withoutSecrets: (snapshot) => snapshot,
     encodeSnapshot: (snapshot) => JSON.stringify(snapshot),
     decodeSnapshot(text) {
@@ -115,7 +118,10 @@ export function fakeEngine(
   };
 }
 
-export const mainFlow: CompiledFlow = { flow: { id: 'main', routes: 'default' }, version: 'v1' };
+export const mainFlow: CompiledFlow = {
+  flow: { id: 'main', routes: 'default', reload: 'pin', switches: new Map() },
+  version: 'v1',
+};
 
 export function describeEvent(event: CallEvent): string {
   switch (event.kind) {
@@ -133,6 +139,8 @@ export function describeEvent(event: CallEvent): string {
       return `replied ${event.n} ${event.status}`;
     case 'hangup.requested':
       return 'hangup requested';
+    case 'migration':
+      return `migration to ${event.to}`;
     case 'call.placed':
       return `placed ${event.flow}`;
   }

@@ -79,6 +79,7 @@ export function start(
       book: { get: (id) => versions.find(({ flow }) => flow.id === id) },
       ensure: () => Promise.resolve(),
     },
+    switches: { at: () => ({}) },
     clock,
     log,
     random: () => 0.5,

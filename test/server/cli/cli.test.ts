@@ -70,6 +70,26 @@ describe('pressone start', () => {
     for (const line of err.trim().split('\n')) expect(() => JSON.parse(line) as unknown).not.toThrow();
   });
 
+  it('reads its flows again on SIGHUP, and says in the log who asked', async () => {
+    const env = { TELNYX_API_KEY: 'KEY', TELNYX_PUBLIC_KEY: await pair() };
+    const { err } = await run(['start', '--port', '0'], {
+      env,
+      cwd: aProject({ main: HELLO }),
+      async whenServing(_url, serving) {
+        // A reading that is about to begin is shared with whoever asked first.
+        for (let tries = 0; tries < 500 && !serving.err().includes('SIGHUP'); tries += 1) {
+          if (tries % 50 === 0) serving.reload();
+          await new Promise((resolve) => setTimeout(resolve, 10));
+        }
+      },
+    });
+    const lines = err
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { msg: string; who?: string });
+    expect(lines.find(({ who }) => who === 'SIGHUP')?.msg).toBe('The flows were read again: nothing has changed.');
+  });
+
   it('fails with 3 when it cannot, and with 1 when --strict finds problems', async () => {
     const env = { TELNYX_API_KEY: 'KEY', TELNYX_PUBLIC_KEY: await pair() };
     const nothing = await run(['start', '--port', '0'], { env });

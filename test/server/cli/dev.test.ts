@@ -1,3 +1,5 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { removeTempFolders } from '../temp-folder.ts';
 import { aProject, HELLO, run } from './run-command.ts';
 
@@ -120,4 +122,76 @@ it('lets far ends be what --far-end says', async () => {
 
 it('refuses a wrong port', async () => {
   await expect(run(['dev', '--emulator-port', 'x'])).resolves.toMatchObject({ code: 2 });
+});
+
+/** Resolves with what was printed once it has a text. */
+async function printed(out: () => string, text: string): Promise<string> {
+  for (let tries = 0; tries < 1_000; tries += 1) {
+    if (out().includes(text)) return out();
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  throw new Error(`${text} was not printed:\n${out()}`);
+}
+
+it('says at once what a save came to: changed, broken with its findings, mended, new with how to call it', async () => {
+  const cwd = aProject({ main: HELLO });
+  const save = (name: string, text: string): void => {
+    writeFileSync(join(cwd, 'flows', `${name}.yaml`), text);
+  };
+  let told = '';
+  await run(DEV, {
+    cwd,
+    async whenServing(welcome, { out }) {
+      save('main', HELLO.replace('Hello', 'Hi'));
+      await printed(out, '  changed   main ');
+      save('main', HELLO.replace('next: end', 'next: helo'));
+      await printed(out, '1 broken');
+      save('main', HELLO.replace('Hello', 'Hi'));
+      await printed(out, 'good again');
+      save('other', AT('+13125550177'));
+      await printed(out, 'Call in to other');
+      rmSync(join(cwd, 'flows/other.yaml'));
+      await printed(out, '  removed   other');
+      told = out().slice(welcome.length);
+    },
+  });
+  expect(told.replace(/\b[0-9a-f]{8}\b/g, 'VERSION').replace(/^ {2}curl .*/gm, '  curl …')).toMatchInlineSnapshot(`
+   "  changed   main VERSION → VERSION
+     flows     1 flow
+
+   flows/main.yaml:6:11: error[unknown-state] there is no state \`helo\`
+     6 |     next: helo
+       |           ^^^^
+     help: did you mean \`hello\`?
+     see docs/diagnostics.md#unknown-state
+
+     broken    main: version VERSION goes on serving
+     flows     1 flow, 1 broken
+
+     mended    main is good again
+     flows     1 flow
+
+     new       other VERSION
+     flows     2 flows
+
+   Call in to other, +13125550177:
+     curl …
+
+     removed   other: it takes no new calls, live calls go on
+     flows     1 flow
+
+   "
+  `);
+});
+
+it('reads what it said was missing as soon as it is saved', async () => {
+  const cwd = aProject({});
+  await run(DEV, {
+    cwd,
+    async whenServing(welcome, { out }) {
+      expect(welcome).toContain('It is read as soon as it is saved.');
+      writeFileSync(join(cwd, 'flows/main.yaml'), HELLO);
+      await printed(out, 'Call in to main, +12025550131:');
+    },
+  });
 });

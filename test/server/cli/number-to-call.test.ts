@@ -6,7 +6,10 @@ interface Route {
   readonly connection_id?: string;
 }
 
-const flow = (id: string, routes: 'default' | Route[]) => ({ flow: { id, routes }, version: 'v' });
+const flow = (id: string, routes: 'default' | Route[]) => ({
+  flow: { id, routes, reload: 'pin' as const, switches: new Map() },
+  version: 'v',
+});
 const from = '+12025550133';
 
 it.each<[string, 'default' | Route[], object]>([

@@ -11,6 +11,15 @@ export interface Ran {
   readonly code: ExitCode;
 }
 
+/** A command that serves. */
+export interface Serving {
+  /** Does what SIGHUP does. */
+  readonly reload: () => void;
+  /** What it has printed so far. */
+  readonly out: () => string;
+  readonly err: () => string;
+}
+
 /** Runs a command line; one that serves is interrupted once `whenServing` has seen what it printed. */
 export async function run(
   args: readonly string[],
@@ -18,12 +27,13 @@ export async function run(
     env?: Record<string, string>;
     cwd?: string;
     tty?: boolean;
-    whenServing?: (out: string) => Promise<void>;
+    whenServing?: (out: string, serving: Serving) => Promise<void>;
   } = {},
 ): Promise<Ran> {
   let out = '';
   let err = '';
   let code: ExitCode = 0;
+  let reload: () => void = () => undefined;
   const io: ServiceIo = {
     stdout: (text) => (out += text),
     stderr: (text) => (err += text),
@@ -33,7 +43,18 @@ export async function run(
       if (given > code) code = given;
     },
     isTty: options.tty ?? false,
-    interrupted: async () => options.whenServing?.(out),
+    interrupted: async () =>
+      options.whenServing?.(out, {
+        reload: () => {
+          reload();
+        },
+        out: () => out,
+        err: () => err,
+      }),
+    onReload(wanted) {
+      reload = wanted;
+      return () => undefined;
+    },
   };
   await runCli(args, io);
   return { out, err, code };

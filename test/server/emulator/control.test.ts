@@ -87,10 +87,12 @@ it('lists every REST request as it was received', async () => {
   await send('GET', '/v2/connections/app/active_calls?page[limit]=1');
   await send('POST', '/v2/calls/v3:a%2Fb/actions/hangup', {});
   const { json } = await send('GET', '/emulator/requests');
+  const at = clock.now();
+  const answer = `/calls/${encodeURIComponent(leg)}/actions/answer`;
   expect(json['requests']).toEqual([
-    { method: 'POST', path: `/calls/${encodeURIComponent(leg)}/actions/answer`, body: { client_state: 'QQ==' } },
-    { method: 'GET', path: '/connections/app/active_calls?page[limit]=1', body: {} },
-    { method: 'POST', path: '/calls/v3:a%2Fb/actions/hangup', body: {} },
+    { at, method: 'POST', path: answer, body: { client_state: 'QQ==' }, status: 200 },
+    { at, method: 'GET', path: '/connections/app/active_calls?page[limit]=1', body: {}, status: 200 },
+    { at, method: 'POST', path: '/calls/v3:a%2Fb/actions/hangup', body: {}, status: 422 },
   ]);
 });
 
@@ -206,6 +208,52 @@ it('sets what a number does when it is called', async () => {
   });
   expect((await send('POST', '/emulator/far-ends', { [AGENT]: null })).json).toEqual({ [US]: slow });
   expect((await send('POST', '/emulator/far-ends', { [AGENT]: 'asleep' })).status).toBe(400);
+});
+
+describe('an agent of a queue', () => {
+  const wait = async (): Promise<string> => {
+    const leg = await place();
+    const actions = `/v2/calls/${encodeURIComponent(leg)}/actions`;
+    await send('POST', `${actions}/answer`, {});
+    await send('POST', `${actions}/enqueue`, { queue_name: 'support & sales' });
+    return leg;
+  };
+  const agent = (body: object = {}): Promise<Reply> =>
+    send('POST', `/emulator/queues/${encodeURIComponent('support & sales')}/agent`, body);
+  const stateOf = async (leg: string): Promise<unknown> => {
+    const { json } = await send('GET', `/emulator/calls/${encodeURIComponent(leg)}`);
+    return (json['legs'] as { id: string; state: string }[]).find(({ id }) => id === leg)?.state;
+  };
+
+  it('takes whoever waits longest, and hangs up', async () => {
+    const [first, second] = [await wait(), await wait()];
+    const taken = await agent({ hangs_up_after: null });
+    expect(taken).toMatchObject({ status: 200, json: { call_control_id: first } });
+    expect([await stateOf(first), await stateOf(second)]).toEqual(['bridged', 'answered']);
+    expect((await receiver.next('call.dequeued')).payload).toMatchObject({ call_control_id: first, reason: 'bridged' });
+    await clock.advance(3_600_000);
+    expect(await stateOf(first)).toBe('bridged');
+    const id = String(taken.json['agent']);
+    expect((await send('POST', `/emulator/calls/${encodeURIComponent(id)}/hangup`)).status).toBe(200);
+    expect(await stateOf(first)).not.toBe('bridged');
+  });
+
+  it('hangs up by itself after a while', async () => {
+    const leg = await wait();
+    await agent({ hangs_up_after: 5_000 });
+    await clock.advance(4_999);
+    expect(await stateOf(leg)).toBe('bridged');
+    await clock.advance(1);
+    expect(await stateOf(leg)).not.toBe('bridged');
+  });
+
+  it('finds nobody in a queue that is empty or unknown', async () => {
+    expect((await agent()).status).toBe(409);
+    await wait();
+    expect((await agent({ hangs_up_after: -1 })).status).toBe(400);
+    expect((await agent()).status).toBe(200);
+    expect((await agent()).status).toBe(409);
+  });
 });
 
 it('streams everything as it happens', async () => {

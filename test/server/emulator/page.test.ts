@@ -44,6 +44,7 @@ it('answers every curl line of docs/emulator.md with what the page shows', async
         id = (JSON.parse(text) as { call_control_id: string }).call_control_id;
         const actions = `${emulator.url}/v2/calls/${id}/actions`;
         await fetch(`${actions}/answer`, { method: 'POST', headers, body: '{}' });
+        await fetch(`${actions}/enqueue`, { method: 'POST', headers, body: '{"queue_name":"support"}' });
       }
     }
   } finally {

@@ -17,14 +17,18 @@ export function fakeLoader(): FlowLoader & { readonly stored: string[] } {
       });
       return { flows, diagnostics: flows.flatMap(({ diagnostics }) => diagnostics) };
     },
-    loadStored(document, _file, id) {
+    *loadStored(document, _file, id) {
       stored.push(document);
+      yield undefined;
       const { flow } = JSON.parse(document) as { flow?: string };
       return { id: flow ?? id };
     },
     checkEnv: ({ id }, allowed) =>
       id.startsWith('needs-') && !allowed.includes(id) ? [finding(`flows may not read ${id}`, `${id}.yaml`)] : [],
-    compileFlow: ({ id }, version) => ({ flow: { id, routes: 'default' }, version }),
+    compileFlow: ({ id }, version) => ({
+      flow: { id, routes: 'default', reload: 'pin', switches: new Map() },
+      version,
+    }),
   };
 }
 

@@ -12,6 +12,8 @@ import { removeTempFolders, tempFolder } from '../temp-folder.ts';
 import { createVirtualClock, START } from '../virtual-clock.ts';
 import { fakeLoader } from './fake-loader.ts';
 
+const BY = { how: 'file', who: 'test' } as const;
+
 function folderOf(files: Record<string, string>, env: readonly string[] = []): LoadedFolder {
   const list = Object.entries(files).map(([id, text]) => ({ path: `flows/${id}.yaml`, id, text }));
   return loadFlows(fakeLoader(), { folder: list, settings: [] }, env);
@@ -59,7 +61,7 @@ describe('a version', () => {
     const files = { 'needs-token': '{}', main: '{}' };
     const { flows, broken } = folderOf(files);
     expect(flows.map(({ id }) => id)).toEqual(['main']);
-    expect(broken).toEqual([
+    expect(broken).toMatchObject([
       { file: 'flows/needs-token.yaml', id: 'needs-token', problems: [expect.stringContaining('may not read')] },
     ]);
     expect(folderOf(files, ['needs-token']).broken).toEqual([]);
@@ -81,8 +83,13 @@ describe('loading a folder', () => {
   it('names the broken flow and keeps the others', () => {
     const folder = folderOf({ bad: '{"broken":"this is no menu"}', good: '{}' });
     expect(folder.flows.map(({ id }) => id)).toEqual(['good']);
-    expect(folder.broken).toEqual([
-      { file: 'flows/bad.yaml', id: 'bad', problems: ['flows/bad.yaml:2:3: this is no menu [wrong-type]'] },
+    expect(folder.broken).toMatchObject([
+      {
+        file: 'flows/bad.yaml',
+        id: 'bad',
+        diagnostics: [{ code: 'wrong-type' }],
+        problems: ['flows/bad.yaml:2:3: this is no menu [wrong-type]'],
+      },
     ]);
   });
 
@@ -91,7 +98,7 @@ describe('loading a folder', () => {
       ...fakeLoader(),
       compileFlow: ({ id }: { id: string }, version: string) => {
         if (id === 'c') throw new Error('a bug');
-        return { flow: { id, routes: 'default' as const }, version };
+        return fakeLoader().compileFlow({ id }, version);
       },
     };
     const files = ['a', 'c'].map((id) => ({ path: `flows/${id}.yaml`, id, text: '{}' }));
@@ -129,8 +136,8 @@ describe('publishing', () => {
   it('makes the folder’s versions serve, and drops those without a file', async () => {
     const first = folderOf({ a: '{}', b: '{}' });
     const second = folderOf({ a: '{"n":2}' });
-    await publishFlows(store, first, START);
-    const state = await publishFlows(store, second, START);
+    await publishFlows(store, first, BY, START);
+    const state = await publishFlows(store, second, BY, START);
     expect(state).toMatchObject({ revision: 2, active: { a: versionOf(second, 'a') } });
     expect(state.active).not.toHaveProperty('b');
     await expect(store.readVersion('b', versionOf(first, 'b'))).resolves.toBe('{}');
@@ -139,17 +146,19 @@ describe('publishing', () => {
   it('changes nothing when the folder is as it was: a rollback stays', async () => {
     const old = folderOf({ a: '{"n":1}' });
     const current = folderOf({ a: '{"n":2}' });
-    await publishFlows(store, old, START);
-    const { revision } = await publishFlows(store, current, START);
+    await publishFlows(store, old, BY, START);
+    const { revision } = await publishFlows(store, current, BY, START);
     const rollback = { a: versionOf(old, 'a') };
-    await store.publish({ replaces: revision, active: rollback, proposed: current.digest, versions: [], now: START });
-    await expect(publishFlows(store, current, START)).resolves.toMatchObject({ active: rollback });
+    const held = { a: versionOf(current, 'a') };
+    const rest = { proposed: current.digest, held, changes: [], by: BY, versions: [], now: START };
+    await store.publish({ replaces: revision, active: rollback, ...rest });
+    await expect(publishFlows(store, current, BY, START)).resolves.toMatchObject({ active: rollback });
   });
 
   it('keeps the last good version of a flow that broke', async () => {
     const good = folderOf({ a: '{}', b: '{}' });
-    await publishFlows(store, good, START);
-    const state = await publishFlows(store, folderOf({ a: '{"broken":"x"}', b: '{"n":2}' }), START);
+    await publishFlows(store, good, BY, START);
+    const state = await publishFlows(store, folderOf({ a: '{"broken":"x"}', b: '{"n":2}' }), BY, START);
     expect(state.active.a).toBe(versionOf(good, 'a'));
     expect(state.active.b).not.toBe(versionOf(good, 'b'));
   });
@@ -160,15 +169,15 @@ describe('publishing', () => {
       ...store,
       publish: (next) => ((lost += 1) === 1 ? Promise.resolve(false) : store.publish(next)),
     };
-    await expect(publishFlows(racing, folderOf({ a: '{}' }), START)).resolves.toMatchObject({ revision: 1 });
+    await expect(publishFlows(racing, folderOf({ a: '{}' }), BY, START)).resolves.toMatchObject({ revision: 1 });
     expect(lost).toBe(2);
   });
 
   it('lets calls in flight have versions that serve no longer', async () => {
     const old = folderOf({ a: '{"n":1}' });
-    await publishFlows(store, old, START);
+    await publishFlows(store, old, BY, START);
     const current = folderOf({ a: '{"n":2}' });
-    const state = await publishFlows(store, current, START);
+    const state = await publishFlows(store, current, BY, START);
     const loader = fakeLoader();
     const log = recordLog();
     const library: FlowLibrary = createFlowLibrary({ store, loader, log });

@@ -38,9 +38,9 @@ const versionOf = (folder: LoadedFolder, id: string): string => folder.flows.fin
 
 it('runs a stored version with its sub-flows and settings, after the files have changed', async () => {
   const before = load({ main, words }, 'name: Jane');
-  await publishFlows(store, before, START);
+  await publishFlows(store, before, { how: 'file', who: 'test' }, START);
   const after = load({ main, words: words.replace('Hello', 'Good morning') }, 'name: Joan');
-  await publishFlows(store, after, START);
+  await publishFlows(store, after, { how: 'file', who: 'test' }, START);
   const log = recordLog();
   const library = createFlowLibrary({ store, loader: flowLoader, log });
   const pinned = { flow: 'main', version: versionOf(before, 'main') };

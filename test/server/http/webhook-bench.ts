@@ -1,4 +1,5 @@
 import { Agent, type IncomingHttpHeaders, request } from 'node:http';
+import { Router } from 'express';
 import type { WebhookEvent } from '../../../engine/model/event.ts';
 import { decodeWebhook } from '../../../engine/telnyx/decode.ts';
 import { decodeToken } from '../../../engine/telnyx/token.ts';
@@ -63,10 +64,14 @@ export async function createWebhookBench(options: WebhookBenchOptions = {}): Pro
       store: { readState: options.readState ?? (() => Promise.resolve()) } as unknown as CallStore,
       skew,
       serving: () => Array.from({ length: options.flows ?? 1 }, (_, index) => ({ flow: `f${index}`, version: 'v' })),
-      broken: () => [{ file: 'flows/bad.yaml', id: 'bad', problems: ['flows/bad.yaml:3:1: unknown key'] }],
+      unreadable: () => null,
+      broken: () => [
+        { file: 'flows/bad.yaml', id: 'bad', diagnostics: [], problems: ['flows/bad.yaml:3:1: unknown key'] },
+      ],
       counts: () => ({ begun: 0, duplicate: 0, unknown: 0, unroutable: 0 }),
       metNewerFormat: () => options.newerFormat ?? false,
     },
+    Router(),
   );
   const listening = await listen(app, 0, '127.0.0.1');
   const agent = new Agent();

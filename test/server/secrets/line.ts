@@ -71,6 +71,7 @@ export async function openLine(options: LineOptions): Promise<Line> {
     carrier: carrierOf(engine, (asked) => board.use((carrier, now) => request(carrier, asked, now))),
     engine,
     flows: { active: () => [flow], book: { get: () => flow }, ensure: () => Promise.resolve() },
+    switches: { at: () => ({}) },
     clock,
     log,
     random: () => 0.5,

@@ -13,6 +13,18 @@ export function commitConformance(store: () => CallStore, reopen: Reopen): void 
       expect(journal[0]).toMatchObject({ seq: 1, now: NOW, kind: 'call.initiated', version: 'v1', commands: null });
     });
 
+    it('keeps what a transition was given beside its event', async () => {
+      const { journal } = aWrite();
+      const begins = '{"flow":"main","version":"v1"}';
+      await store().commit(aWrite({ journal: { ...journal, switches: '{"closed":true}', begins } }));
+      await store().commit(aWrite({ seq: 2, cause: { kind: 'none' } }));
+      const rows = await store().readJournal('call-1');
+      expect(rows.map((row) => [row.switches, row.begins])).toEqual([
+        ['{"closed":true}', begins],
+        [null, null],
+      ]);
+    });
+
     it('tells what it knows of a call apart from its snapshot', async () => {
       await expect(store().readOutline('call-1')).resolves.toBeNull();
       const gone = aLeg('leg-c', { role: 'far', state: 'gone' });

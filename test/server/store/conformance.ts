@@ -1,6 +1,7 @@
 import type { CallStore } from '../../../server/store/call-store.ts';
 import { commitConformance } from './conformance-commit.ts';
 import { flowConformance } from './conformance-flows.ts';
+import { listConformance } from './conformance-lists.ts';
 import { outboxConformance } from './conformance-outbox.ts';
 import { pruneConformance } from './conformance-prune.ts';
 import { unknownConformance } from './conformance-unknown.ts';
@@ -44,6 +45,7 @@ export function describeCallStore(name: string, createFactory: () => Promise<Sto
     outboxConformance(store, reopen);
     unknownConformance(store);
     flowConformance(store);
+    listConformance(store);
     pruneConformance(store);
   });
 }

@@ -2,6 +2,9 @@ import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import Libsql from 'libsql';
 import type { CallStore } from '../../../server/store/call-store.ts';
+import { sql as callsSql } from '../../../server/store/sqlite/migrations/0001-calls.ts';
+import { sql as flowsSql } from '../../../server/store/sqlite/migrations/0002-flows.ts';
+import { sql as looseSql } from '../../../server/store/sqlite/migrations/0003-loose-commands.ts';
 import { openSqliteStore } from '../../../server/store/sqlite/sqlite-call-store.ts';
 import { recordLog } from '../recorded-log.ts';
 import { removeTempFolders, tempFolder } from '../temp-folder.ts';
@@ -61,6 +64,46 @@ describe('the embedded store', () => {
     db.prepare('INSERT INTO migrations (n, applied_at) VALUES (99, 0)').run();
     db.close();
     expect(thrownCode(() => openIn(folder))).toBe('store_too_new');
+  });
+
+  it('lists calls that a release stored which kept no lists', async () => {
+    const folder = tempFolder();
+    const db = new Libsql(join(folder, 'calls.db'));
+    db.exec('CREATE TABLE migrations (n INTEGER PRIMARY KEY, applied_at INTEGER NOT NULL)');
+    [callsSql, flowsSql, looseSql].forEach((sql, index) => {
+      db.exec(sql);
+      db.prepare('INSERT INTO migrations (n, applied_at) VALUES (?, 0)').run(index + 1);
+    });
+    const came = { kind: 'webhook', payload: { from: '+15550001111', to: '+13125550100' } };
+    const placed = { kind: 'call.placed', from: '+13125550100', to: '+15550002222' };
+    const call = db.prepare(`INSERT INTO calls VALUES (?, 1, 'live', '{}', ?, 5, NULL)`);
+    const row = db.prepare(
+      `INSERT INTO journal VALUES (?, 1, 5, ?, ?, 'sub', 'v1', '0.1.0', 'live sub:a', NULL, NULL, '[]')`,
+    );
+    const flow = db.prepare(`INSERT INTO call_flows VALUES (?, 'main', 'v1')`);
+    for (const [id, at, kind, event] of [
+      ['call-a', 1, 'call.initiated', came],
+      ['call-b', 2, 'call.placed', placed],
+    ] as const) {
+      call.run(id, at);
+      row.run(id, kind, JSON.stringify(event));
+      flow.run(id);
+    }
+    db.close();
+    const store = openIn(folder);
+    const any = { call: null, stage: null, flow: null, from: null, to: null, since: null, after: null, limit: 9 };
+    await expect(store.listCalls(any)).resolves.toMatchObject([
+      { call: 'call-b', direction: 'outgoing', from: '+13125550100', to: '+15550002222', flow: 'main', version: 'v1' },
+      {
+        call: 'call-a',
+        direction: 'incoming',
+        from: '+15550001111',
+        to: '+13125550100',
+        flow: 'main',
+        place: 'live sub:a',
+      },
+    ]);
+    await store.close();
   });
 
   it('commits the events of one turn together', async () => {

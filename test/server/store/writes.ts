@@ -7,6 +7,7 @@ export function aWrite(over: Partial<CallWrite> = {}): CallWrite {
   const seq = over.seq ?? 1;
   return {
     call: 'call-1',
+    about: seq === 1 ? { from: '+15550001111', to: '+13125550100', direction: 'incoming' } : null,
     cause: { kind: 'event', key: `event-${String(seq)}` },
     now: NOW,
     seq,
@@ -32,6 +33,8 @@ export function aWrite(over: Partial<CallWrite> = {}): CallWrite {
       commands: null,
       error: null,
       trace: '[]',
+      switches: null,
+      begins: null,
     },
     ...over,
   };

@@ -176,6 +176,16 @@ describe('signWebhook', () => {
     expect(() => signWebhook(base64(first.secretKey), -1, '')).toThrow(TypeError);
   });
 
+  test('signs as tweetnacl does', () => {
+    const signedText = fc.property(fc.nat({ max: 255 }), fc.nat(), fc.string(), (seed, at, text) => {
+      const pair = seeded(seed);
+      const expected = nacl.sign.detached(Buffer.from(`${at}|${text}`), pair.secretKey);
+      const signed = signWebhook(base64(pair.secretKey), at, text);
+      expect(signed['telnyx-signature-ed25519']).toBe(base64(expected));
+    });
+    fc.assert(signedText, { seed: 11, numRuns: 30 });
+  });
+
   test('signs text and its bytes alike', () => {
     const key = base64(first.secretKey);
     expect(signWebhook(key, 1, 'ä')).toEqual(signWebhook(key, 1, Buffer.from('ä')));

@@ -26,10 +26,10 @@ describe('pressone test --coverage', () => {
     const { out, code } = await run(['test', '--coverage'], { cwd: project() });
     expect(code).toBe(0);
     expect(out.split('\n').slice(5)).toEqual([
-      '                     all  states  choices  outcomes  handlers  ways  prompts  lines not reached',
-      'flows/other.yaml   0.0 %     0/1        -         -         -   0/1      0/1  2',
-      'flows/shop.yaml   60.0 %     2/3      1/2       0/2         -   1/1      2/2  5-6, 8, 10',
-      'all files         46.2 %     2/4      1/2       0/2         -   1/2      2/3',
+      '                     all  states  choices  outcomes  handlers  transitions  prompts  lines not reached',
+      'flows/other.yaml   0.0 %     0/1        -         -         -          0/1      0/1  2',
+      'flows/shop.yaml   60.0 %     2/3      1/2       0/2         -          1/1      2/2  5-6, 8, 10',
+      'all files         46.2 %     2/4      1/2       0/2         -          1/2      2/3',
       '',
     ]);
   });

@@ -142,6 +142,7 @@ describe('pressone test --watch', () => {
       setExitCode: (code) => codes.push(code),
       isTty: false,
       interrupted: hand.interrupted,
+      onReload: () => () => undefined,
     };
     const program = new Command().exitOverride();
     addTestCommand(program, io, hand.watchFolders);
