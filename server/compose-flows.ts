@@ -9,6 +9,7 @@ import { createFolderJudge } from './flows/folder-judge.ts';
 import { createFlowService, type ReadFolder, type ServedFlows } from './flows/flow-service.ts';
 import { prepareFlows } from './flows/prepare-flows.ts';
 import type { TellReloaded } from './flows/reloaded.ts';
+import { servingFirst } from './flows/serving-first.ts';
 import { watchFlows, type WatchedFlows, type WatchPorts } from './flows/watch-flows.ts';
 import type { Logger } from './log.ts';
 import type { CallStore } from './store/call-store.ts';
@@ -37,10 +38,11 @@ export interface LiveFlows {
 }
 
 /**
- * Reads the flows for the first time, before anything else is begun.
+ * Reads the flows for the first time, before any of them serves.
+ * @param active ids of the flows that served when the process before this one ended
  * @throws ServerError `no_flows`, `bad_config`, `flows_broken`
  */
-export async function readFirst(deps: FlowsDeps): Promise<ReadFolder> {
+export async function readFirst(deps: FlowsDeps, active: readonly string[]): Promise<ReadFolder> {
   const reading = await readFlowFolder(placeOf(deps));
   if (!reading.ok) {
     const advice = reading.code === 'no_flows' ? ' Make it, or name the right one with PRESSONE_FLOWS or --flows.' : '';
@@ -48,7 +50,8 @@ export async function readFirst(deps: FlowsDeps): Promise<ReadFolder> {
   }
   const { source, key } = reading;
   const { loader, config } = deps;
-  const loaded = await prepareFlows(source, Object.keys(config.flowEnv), { loader, known: { get: () => undefined } });
+  const texts = { ...source, folder: servingFirst(source.folder, { ids: new Set(active), texts: new Map() }) };
+  const loaded = await prepareFlows(texts, Object.keys(config.flowEnv), { loader, known: { get: () => undefined } });
   if (deps.strict && loaded.broken.length > 0) {
     const problems = loaded.broken.flatMap((flow) => flow.problems).join('\n');
     throw new ServerError(

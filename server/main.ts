@@ -8,10 +8,12 @@ import { composeFlows, type FlowsDeps, readFirst, servingOf } from './compose-fl
 import type { Config } from './config.ts';
 import { engine as pressoneEngine, flowLoader } from './engine.ts';
 import { ServerError } from './errors.ts';
+import { contradictions } from './flows/contradictions.ts';
 import type { FlowLoader } from './flows/flow-loader.ts';
 import type { FlowService } from './flows/flow-service.ts';
 import type { BrokenFlow } from './flows/load-flows.ts';
 import type { TellReloaded } from './flows/reloaded.ts';
+import type { RolledBack } from './flows/roll-back.ts';
 import { createApp, WEBHOOK_PATH } from './http/app.ts';
 import { createClockSkew } from './http/clock-skew.ts';
 import { listen } from './http/listen.ts';
@@ -34,6 +36,8 @@ export interface ServerDeps {
   readonly carrier?: Carrier;
   /** Makes the flows' requests. */
   readonly client?: HttpClient;
+  /** True of a carrier that knows no leg of an earlier run, as an emulator that has just begun: such calls are over. */
+  readonly carrierIsNew?: boolean;
   /** Hears of every command as it is sent. */
   readonly record?: (request: SentRequest) => void;
   /** Hears of what each event of a call came to. */
@@ -57,6 +61,8 @@ export interface RunningServer {
   readonly flows: () => readonly CompiledFlow[];
   /** Those whose file cannot serve at the moment. */
   readonly broken: readonly BrokenFlow[];
+  /** Those that serve in place of what the files say, since somebody has brought them back. */
+  readonly rolledBack: () => readonly RolledBack[];
   /** Reads the flows again. */
   readonly reload: FlowService['reload'];
   /** Places a call of our own. */
@@ -64,6 +70,8 @@ export interface RunningServer {
   /** Takes nothing new, finishes what is in hand, and leaves no handle open. The rest is in the store. */
   stop(): Promise<void>;
 }
+
+const ROLLED_BACK = 'This version was brought back: it serves until the files of its flow change.';
 
 /** Signatures that wait or are checked; Telnyx sends again what is beyond. */
 const MAX_PENDING_CHECKS = 2_000;
@@ -83,20 +91,19 @@ export async function startServer(config: Config, deps: ServerDeps): Promise<Run
     ...(tellReloaded === undefined ? {} : { tell: tellReloaded }),
     ...(watching === undefined ? {} : { watching }),
   };
-  const folder = await readFirst(flowsDeps);
-
   const store = await openSealedStore(config, clock, log);
+  const closing = async (error: unknown): Promise<never> => {
+    await store.close();
+    throw error;
+  };
+  const { active } = await store.readState().catch(closing);
+  const folder = await readFirst(flowsDeps, Object.keys(active)).catch(closing);
   const { baseUrl, apiKey } = config;
   const record = deps.record === undefined ? {} : { record: deps.record };
   const carrier = deps.carrier ?? createCarrierClient({ baseUrl, apiKey, engine, ...record });
   const flows = composeFlows(flowsDeps, store);
   const { library, service } = flows;
-  const switches = await openSwitches({ store, serving: () => library.active(), clock, log }).catch(
-    async (error: unknown) => {
-      await store.close();
-      throw error;
-    },
-  );
+  const switches = await openSwitches({ store, serving: () => library.active(), clock, log }).catch(closing);
   const isNamed = (hostname: string, port: number): boolean => isNamedHost(config.httpAllow, hostname, port);
   const client = deps.client ?? createHttpClient({ isNamed });
   const requests = {
@@ -135,6 +142,7 @@ export async function startServer(config: Config, deps: ServerDeps): Promise<Run
   };
   try {
     await service.begin(folder);
+    if (deps.carrierIsNew === true) await calls.loseLegs();
     let metNewerFormat = false;
     const skew = createClockSkew(clock, log);
     const verifier = createVerifier(keys.keys, { maxPending: MAX_PENDING_CHECKS });
@@ -159,6 +167,8 @@ export async function startServer(config: Config, deps: ServerDeps): Promise<Run
         skew,
         serving: () => servingOf(library),
         broken: () => service.broken(),
+        unread: () => service.unread(),
+        contradictions: () => contradictions(library.active()),
         unreadable: () => service.unreadable(),
         counts: calls.counts,
         metNewerFormat: () => metNewerFormat,
@@ -169,6 +179,7 @@ export async function startServer(config: Config, deps: ServerDeps): Promise<Run
     calls.start();
     if (deps.watches !== false) await flows.watch();
     log.info({ url: http.url, flows: servingOf(library) }, 'pressone is listening.');
+    for (const flow of service.rolledBack()) log.info({ ...flow }, ROLLED_BACK);
     return {
       url: http.url,
       webhookUrl: http.url + WEBHOOK_PATH,
@@ -176,6 +187,7 @@ export async function startServer(config: Config, deps: ServerDeps): Promise<Run
       get broken() {
         return service.broken();
       },
+      rolledBack: () => service.rolledBack(),
       reload: (by) => service.reload(by),
       placeCall: (order) => calls.placeCall(order),
       async stop() {

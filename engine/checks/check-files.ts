@@ -7,19 +7,21 @@ import type { Flow, FlowName, Route } from '../model/flow.ts';
 
 /** Findings between the flows of one folder: flows that run themselves, two with one id, routes for the same calls, switches that differ. */
 export function checkFiles(flows: readonly Flow[]): readonly Diagnostic[] {
+  const duplicates = repeated(flows, ({ id }) => id);
+  const copies = new Set(duplicates.map(([, again]) => again));
+  // Two files with one id are mostly copies: what else they have in common has the same cause.
+  const distinct = flows.filter((flow) => !copies.has(flow));
   return orderDiagnostics([
-    ...duplicateFlows(flows),
-    ...routeConflicts(flows),
-    ...switchConflicts(flows),
-    ...recursiveFlows(flows),
+    ...duplicates.map(duplicateFlow),
+    ...routeConflicts(distinct),
+    ...switchConflicts(distinct),
+    ...recursiveFlows(distinct),
   ]);
 }
 
-function duplicateFlows(flows: readonly Flow[]): readonly Diagnostic[] {
-  return repeated(flows, ({ id }) => id).map(([first, again]) => {
-    const message = `the flow \`${again.id}\` is in ${first.file} already; give one of them another id with \`flow:\`, or rename its file`;
-    return diagnostic('duplicate-flow', idPlace(again), message, { also: [idPlace(first)] });
-  });
+function duplicateFlow([first, again]: readonly [Flow, Flow]): Diagnostic {
+  const message = `the flow \`${again.id}\` is in ${first.file} already; give one of them another id with \`flow:\`, or rename its file`;
+  return diagnostic('duplicate-flow', idPlace(again), message, { also: [idPlace(first)] });
 }
 
 function idPlace(flow: Flow): Place {
@@ -64,13 +66,9 @@ function switchConflicts(flows: readonly Flow[]): readonly Diagnostic[] {
 
 /** One finding for each group of flows that run each other, at the first `run` of its shortest way round. */
 function recursiveFlows(flows: readonly Flow[]): readonly Diagnostic[] {
-  const ways = new Map<string, readonly FlowName[]>();
-  for (const flow of flows)
-    if (!ways.has(flow.id))
-      ways.set(
-        flow.id,
-        subFlowSteps(flow).map(({ of }) => of),
-      );
+  const ways = new Map<string, readonly FlowName[]>(
+    flows.map((flow) => [flow.id, subFlowSteps(flow).map(({ of }) => of)]),
+  );
   const edges = [...ways].flatMap(([from, names]) => names.map(({ id, place }) => ({ from, to: id, place })));
   return components([...ways.keys()], edges).flatMap((group) => {
     const inner = edges.filter(({ from, to }) => group.includes(from) && group.includes(to));

@@ -1,4 +1,5 @@
 import type { JsonValue } from '../telnyx/wire.ts';
+import { LONGEST_BACK_OFF_MS } from './persistence.ts';
 
 /** The ways an HTTP request may be made; each is the parameter of `request` that takes the URL. */
 export const requestMethods = ['get', 'post', 'put', 'patch', 'delete'] as const;
@@ -27,9 +28,6 @@ export type RequestParams = {
 
 /** Longer answers are refused: they are part of every snapshot. Bytes. */
 export const LARGEST_ANSWER = 65_536;
-
-/** The longest wait between two attempts, ms. */
-const LONGEST_BACK_OFF_MS = 5_000;
 
 /** How long a request may take with all its attempts, ms. */
 export function longestRequest({ timeout_ms: timeout, retries }: RequestParams): number {

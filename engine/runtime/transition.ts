@@ -44,7 +44,7 @@ export interface TransitionResult {
   readonly dropUnsent: readonly string[];
   /** Legs to ask after with `GET /calls/{id}`; the answer comes back as `leg.status`. */
   readonly probes: readonly string[];
-  /** Numbers of `request`s to give up: the state that waited for them was left. */
+  /** Commands to give up where they are not sent yet: `request`s of a state that was left, what was waited for too long. */
   readonly aborted: readonly number[];
   readonly trace: readonly TraceEntry[];
 }

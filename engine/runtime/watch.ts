@@ -166,7 +166,9 @@ function stillAlive(work: Work): Work {
 function nobodyRung(work: Work, flows: FlowBook, entry: LedgerEntry): Work {
   const far = work.call.legs.some((leg) => leg.openedBy === entry.n && leg.state !== 'gone');
   if (far) return work;
-  return dispatch(closeEntry(work, entry.n), flows, {
+  // One that is not sent yet would ring a telephone that nobody waits for.
+  const given: Work = { ...work, aborted: [...work.aborted, entry.n] };
+  return dispatch(closeEntry(given, entry.n), flows, {
     type: 'lost',
     owner: entry.owner,
     result: { status: 'unknown' },
@@ -192,6 +194,8 @@ function lost(work: Work, flows: FlowBook, entry: LedgerEntry): Work {
   if (entry.action === 'bridge') return bridgeEnded(noted, flows, entry, {});
   const caller = callerLeg(noted.call);
   if (entry.action === 'answer' && caller.state === 'ringing') return legAnswered(noted, flows, caller);
-  const open = isGather(entry) ? noted : closeEntry(noted, entry.n);
+  // What the carrier could not take in all this time would be heard too late, and hold up what follows on its leg.
+  const given: Work = { ...noted, aborted: [...noted.aborted, entry.n] };
+  const open = isGather(entry) ? given : closeEntry(given, entry.n);
   return dispatch(open, flows, { type: eventOf(entry, 'lost'), owner: entry.owner, result: { status: 'unknown' } });
 }

@@ -1,4 +1,4 @@
-import type { AnsweredRequest } from './recorded-scenario.ts';
+import type { AnsweredRequest } from './scenario/recorded-scenario.ts';
 import {
   filledIn,
   repliedTo,

@@ -1,7 +1,7 @@
 import type { TraceEntry } from '../runtime/trace.ts';
 import type { JsonObject, JsonValue } from '../telnyx/wire.ts';
 import type { Duration } from './duration.ts';
-import type { ScenarioEnd } from './scenario.ts';
+import type { ScenarioEnd } from './scenario/scenario.ts';
 
 /** How a call ends, as a scenario's `ends` says it. */
 export type Ending = ScenarioEnd;
@@ -15,6 +15,8 @@ export interface SentCommand {
   readonly params: JsonObject;
   /** HTTP status of the answer. */
   readonly status: number;
+  /** From 1: what the carrier cannot take just now (408, 429, 5xx) is sent again. */
+  readonly attempt: number;
 }
 
 /** An attempt of a request that the flow made of a web service. */

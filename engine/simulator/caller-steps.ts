@@ -4,10 +4,10 @@ import { hangUpCaller, say } from '../carrier/persons.ts';
 import type { Leg } from '../carrier/state.ts';
 import type { JsonObject } from '../telnyx/wire.ts';
 import { nearestTo, type Pattern } from './pattern.ts';
-import { eventOf } from './scenario-event.ts';
-import { findHeard } from './scenario-hearing.ts';
-import { invariantWatches } from './scenario-invariants.ts';
-import { contentOf, isOver, legOf, passTime, soundsOf, type Broken, type Session } from './scenario-session.ts';
+import { eventOf } from './scenario/event.ts';
+import { findHeard } from './scenario/hearing.ts';
+import { invariantWatches } from './scenario/invariants.ts';
+import { contentOf, isOver, legOf, passTime, soundsOf, type Broken, type Session } from './scenario/session.ts';
 import { deliver, press } from './simulation.ts';
 
 // What the person on the telephone does and waits for. Each returns what went wrong, or null.

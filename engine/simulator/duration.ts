@@ -1,6 +1,6 @@
 import { readDuration } from '../source/scalar.ts';
 import { SimulationError } from './simulation-error.ts';
-import { scalarOf } from './value-node.ts';
+import { scalarOf } from './scenario/value-node.ts';
 
 /** A time with its unit, as authors write it (`400ms`, `7s`, `2m`, `1h`), or a number of ms. */
 export type Duration = string | number;

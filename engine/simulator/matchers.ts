@@ -78,7 +78,10 @@ function toHaveSent(
 ): MatcherResult {
   const call = callIn(this, 'toHaveSent', received);
   const { printExpected, printReceived, subsetEquality } = this.utils;
-  const same = call.commands.filter((command) => command.action === action).map((command) => command.params);
+  const same = call.commands
+    // Further attempts are the same command.
+    .filter((command) => command.action === action && command.attempt === 1)
+    .map((command) => command.params);
   const testers = [...(this.customTesters ?? []), subsetEquality];
   const pass = same.some((sent) => params === undefined || this.equals(sent, params, testers));
   const others = [...new Set(call.commands.map((command) => command.action))];

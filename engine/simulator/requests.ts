@@ -1,6 +1,7 @@
 import { replaceInJson, replacePlaceholders } from '../expressions/env-placeholder.ts';
 import { mapValues } from '../expressions/json.ts';
 import type { RequestEnded } from '../model/event.ts';
+import { longestBackOff } from '../model/persistence.ts';
 import { isWorthRetrying, LARGEST_ANSWER, type RequestMethod, type RequestParams } from '../model/request.ts';
 import { requestEnded, type RequestOutcome } from '../runtime/request-reply.ts';
 import { commandId } from '../telnyx/token.ts';
@@ -44,10 +45,6 @@ export interface Web {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** The longest that the server waits before a second attempt, ms; it doubles each time. */
-const BACK_OFF_MS = 200;
-const LONGEST_BACK_OFF_MS = 5_000;
-
 /** Makes the request's next attempt. */
 export function attempt(web: Web, request: Omit<PendingRequest, 'at' | 'outcome'>, now: number): PendingRequest {
   const filled = filledIn(web, request);
@@ -84,7 +81,7 @@ export function proceed(web: Web, request: PendingRequest, now: number): Pending
   const { params, n, outcome } = request;
   if (outcome === null) return attempt(web, request, now);
   if (request.attempt > params.retries || !isWorthRetrying(outcome)) return requestEnded(n, outcome, params);
-  const wait = Math.min(BACK_OFF_MS * 2 ** (request.attempt - 1), LONGEST_BACK_OFF_MS);
+  const wait = longestBackOff(request.attempt - 1);
   return { ...request, attempt: request.attempt + 1, at: now + wait, outcome: null };
 }
 

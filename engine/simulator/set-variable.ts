@@ -1,7 +1,7 @@
 import { nearestNames } from '../diagnostics/suggest.ts';
 import { toJson } from '../expressions/json.ts';
 import { compiledOf } from '../runtime/dispatch.ts';
-import { callOf, isOver, type Session } from './scenario-session.ts';
+import { callOf, isOver, type Session } from './scenario/session.ts';
 import { typedValue } from './typed-text.ts';
 
 type Assigned = { readonly ok: true; readonly isSecret: boolean } | { readonly ok: false; readonly problem: string };

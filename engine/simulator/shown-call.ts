@@ -1,7 +1,7 @@
 import { makeMask, type Mask } from '../runtime/mask.ts';
 import { maskEntry } from '../runtime/masking.ts';
 import { isSecretCall, secretTexts } from '../runtime/secrecy.ts';
-import { callOf, type Session } from './scenario-session.ts';
+import { callOf, type Session } from './scenario/session.ts';
 import type { TimelineEntry } from './simulation-state.ts';
 import { inSecretEntry } from './waiting.ts';
 

@@ -9,12 +9,12 @@ import type { SourceNode } from '../source/node.ts';
 import type { JsonObject, JsonValue } from '../telnyx/wire.ts';
 import { millisecondsOf, type Duration } from './duration.ts';
 import type { SimulatedHttp } from './requests.ts';
-import type { CallSetup } from './scenario.ts';
-import { readSetup } from './scenario-reader.ts';
-import type { ScenarioGiven } from './scenario-start.ts';
-import { readKeys, type Values } from './scenario-values.ts';
+import type { CallSetup } from './scenario/scenario.ts';
+import { readSetup } from './scenario/reader.ts';
+import type { ScenarioGiven } from './scenario/start.ts';
+import { readKeys, type Values } from './scenario/values.ts';
 import { SimulationError } from './simulation-error.ts';
-import { nodeOf, scalarOf } from './value-node.ts';
+import { nodeOf, scalarOf } from './scenario/value-node.ts';
 
 /**
  * Who calls, when, and what is around the call. What a scenario has as well is spelt and means what it does there: see

@@ -18,7 +18,7 @@ import {
 } from './caller-steps.ts';
 import { millisecondsOf } from './duration.ts';
 import { patternOf } from './pattern.ts';
-import { endsOf, visitsOf } from './scenario-ending.ts';
+import { endsOf, visitsOf } from './scenario/ending.ts';
 import {
   callOf,
   contentOf,
@@ -28,10 +28,10 @@ import {
   whereText,
   type Broken,
   type Session,
-} from './scenario-session.ts';
-import { startScenario } from './scenario-start.ts';
-import { KEY_GAP_MS } from './scenario-steps.ts';
-import type { CallSetup } from './scenario.ts';
+} from './scenario/session.ts';
+import { startScenario } from './scenario/start.ts';
+import { KEY_GAP_MS } from './scenario/steps.ts';
+import type { CallSetup } from './scenario/scenario.ts';
 import { readOptions, type SimulateOptions } from './simulate-options.ts';
 import { SimulationError } from './simulation-error.ts';
 import type { TimelineEntry } from './simulation-state.ts';
@@ -151,11 +151,11 @@ function pressedKeys(session: Session, call: Call, keys: string, timing: KeyTimi
 }
 
 function commandsOf({ simulation, startedAt }: Session): readonly SentCommand[] {
-  return simulation.sent.flatMap(({ at, command, status }) =>
+  return simulation.sent.flatMap(({ at, command, status, attempt }) =>
     // Requests are told apart: `call.requests` has what web services got.
     command.action === 'request'
       ? []
-      : [{ at: at - startedAt, action: command.action, params: authored(command.params), status }],
+      : [{ at: at - startedAt, action: command.action, params: authored(command.params), status, attempt }],
   );
 }
 

@@ -8,6 +8,8 @@ import type { Step } from '../runtime/masking.ts';
 import type { Decide } from '../runtime/work.ts';
 import type { CompiledFlow } from '../runtime/machine.ts';
 import type { TraceEntry } from '../runtime/trace.ts';
+import type { UnsentCommand } from './outbox.ts';
+import type { PendingProbe } from './probes.ts';
 import type { PendingRequest, SimulatedHttp } from './requests.ts';
 
 export interface SimulationOptions {
@@ -15,7 +17,7 @@ export interface SimulationOptions {
   readonly carrier: CarrierOptions;
   /** When the simulation begins, ms since 1970. */
   readonly at: number;
-  /** Commands that the carrier cannot take just now (429, 5xx) are sent again, as the server does. */
+  /** Commands that the carrier cannot take just now (408, 429, 5xx) are sent again, as the server does; else they have failed. */
   readonly sendsAgain?: boolean;
   /** Actions whose answers never arrive; the leg of a dial is then known from webhooks alone. */
   readonly losesAnswersTo?: readonly string[];
@@ -59,15 +61,21 @@ export interface Simulation {
   late: { readonly at: number; readonly webhook: CarrierWebhook }[];
   /** HTTP requests on their way. */
   requests: PendingRequest[];
+  /** Commands that the carrier has not taken yet, in order for each call. */
+  outbox: readonly UnsentCommand[];
+  /** Legs that are asked after again. */
+  probes: readonly PendingProbe[];
   /** Events of legs not known yet, oldest first. */
   unknown: WebhookEvent[];
   readonly timeline: TimelineEntry[];
-  /** Every command sent, with the carrier's answer. */
+  /** Every attempt to send a command, with the carrier's answer. */
   readonly sent: {
     readonly at: number;
     readonly call: string;
     readonly command: CallCommand;
     readonly status: number;
+    /** From 1. */
+    readonly attempt: number;
   }[];
   nextId: number;
 }

@@ -1,5 +1,4 @@
 import { advance, createCarrier, nextDue } from '../carrier/carrier.ts';
-import { command as request } from '../carrier/commands.ts';
 import { hangUpCaller, placeCall, pressKey, type IncomingCall } from '../carrier/persons.ts';
 import type { CarrierWebhook } from '../carrier/state.ts';
 import { ownEffects, type CallCommand } from '../model/command.ts';
@@ -12,11 +11,10 @@ import { routeCall } from '../runtime/route.ts';
 import type { Step } from '../runtime/masking.ts';
 import { takeSafely } from '../runtime/take-safely.ts';
 import type { TransitionContext, TransitionResult } from '../runtime/transition.ts';
-import { cancelsLater } from '../telnyx/action.ts';
-import { actionNamed } from '../telnyx/catalogue.ts';
 import { decodeBody } from '../telnyx/decode.ts';
 import { decodeToken } from '../telnyx/token.ts';
-import { acceptance, liveness, refusal } from './carrier-answers.ts';
+import { dueOf, withCommands, without, withoutGivenUp } from './outbox.ts';
+import { askAgain, beginProbe } from './probes.ts';
 import { attempt, proceed } from './requests.ts';
 import { send } from './sending.ts';
 import type { Simulation, SimulationOptions } from './simulation-state.ts';
@@ -34,6 +32,8 @@ export function startSimulation(options: SimulationOptions): Simulation {
     seen: new Set(),
     late: [],
     requests: [],
+    outbox: [],
+    probes: [],
     unknown: [],
     timeline: [],
     sent: [],
@@ -74,6 +74,8 @@ export function nextMoment(simulation: Simulation): number | null {
   for (const { timers } of simulation.calls.values()) for (const { at } of timers) soonest = Math.min(soonest, at);
   for (const { at } of simulation.late) soonest = Math.min(soonest, at);
   for (const { at } of simulation.requests) soonest = Math.min(soonest, at);
+  for (const { retryAt } of simulation.outbox) soonest = Math.min(soonest, retryAt ?? Infinity);
+  for (const { at } of simulation.probes) soonest = Math.min(soonest, at);
   return soonest === Infinity ? null : Math.max(simulation.now, soonest);
 }
 
@@ -85,7 +87,10 @@ export function runUntil(simulation: Simulation, until: number): void {
     simulation.now = at;
     for (const webhook of arrived(simulation, at)) deliver(simulation, webhook);
     answerRequests(simulation);
+    const answered = sendAgain(simulation);
     fireTimers(simulation);
+    for (const [call, answers] of answered) takeAnswers(simulation, call, answers);
+    probeAgain(simulation);
   }
   simulation.now = Math.max(simulation.now, until);
 }
@@ -217,48 +222,59 @@ function commit(simulation: Simulation, result: TransitionResult, cause: Omit<St
   for (const entry of result.trace) simulation.timeline.push({ ...entry, at: simulation.now, call: id });
   for (const leg of stored.legs) if (leg.id !== '') simulation.legs.set(leg.id, id);
   simulation.requests = simulation.requests.filter(({ call, n }) => call !== id || !result.aborted.includes(n));
-  sendAll(simulation, id, result.commands);
-  for (const leg of result.probes) probe(simulation, id, leg);
+  const ends = stored.stage === 'ended' && cause.before?.stage !== 'ended';
+  const legs = ends ? 'all' : result.dropUnsent;
+  const kept = withoutGivenUp(simulation.outbox, { call: id, legs, numbers: result.aborted });
+  simulation.outbox = withCommands(kept, { call: id, at: simulation.now }, result.commands);
+  takeAnswers(simulation, id, sendAll(simulation, id));
+  for (const leg of result.probes) {
+    const status = beginProbe(simulation, id, leg);
+    if (status !== null) takeAnswers(simulation, id, [status]);
+  }
 }
 
-/** Sends a commit's commands: a refusal may cancel those that wait behind it, which are the later ones of its leg. */
-function sendAll(simulation: Simulation, id: string, commands: readonly CallCommand[]): void {
-  const { losesAnswersTo: loses = [] } = simulation.options;
+/** Sends all of a call's commands that need not wait, in order; gives the events that come of it. */
+function sendAll(simulation: Simulation, id: string): readonly CallEvent[] {
   const answers: CallEvent[] = [];
-  let waiting = commands;
-  for (let [command, ...rest] = waiting; command !== undefined; [command, ...rest] = waiting) {
-    const { n, leg } = command;
-    if (ownEffects.has(command.action)) {
-      const told = carryOut(simulation, id, command);
-      if (!loses.includes(command.action)) answers.push(...told);
-      waiting = rest;
-      continue;
-    }
-    const answer = send(simulation, id, command);
-    simulation.sent.push({ at: simulation.now, call: id, command, status: answer.status });
-    if (answer.status < 300) {
-      if (!loses.includes(command.action)) answers.push(acceptance(n, answer));
-      waiting = rest;
-    } else {
-      const refused = refusal(command, answer);
-      const later = cancelsLater({ spec: actionNamed(command.action), loose: command.loose === true }, refused.code)
-        ? rest.filter((each) => each.leg === leg)
-        : [];
-      answers.push({ ...refused, cancelled: later.map((each) => each.n) });
-      waiting = rest.filter((each) => !later.includes(each));
+  for (;;) {
+    const due = dueOf(simulation.outbox, id, simulation.now);
+    if (due.length === 0) return answers;
+    for (const unsent of due) {
+      const isOwn = ownEffects.has(unsent.command.action);
+      if (isOwn) simulation.outbox = without(simulation.outbox, [unsent]);
+      answers.push(...(isOwn ? carryOut(simulation, id, unsent.command) : send(simulation, unsent, due)));
     }
   }
+}
+
+function takeAnswers(simulation: Simulation, id: string, answers: readonly CallEvent[]): void {
   for (const answer of answers) {
     const call = simulation.calls.get(id);
     if (call !== undefined) handle(simulation, call, answer);
   }
 }
 
+/** Sends again what is due, and what waited behind it; the events that come of it, by call. */
+function sendAgain(simulation: Simulation): readonly (readonly [call: string, answers: readonly CallEvent[]])[] {
+  const due = simulation.outbox.filter(({ retryAt }) => retryAt !== null && retryAt <= simulation.now);
+  return [...new Set(due.map(({ call }) => call))].map((call) => [call, sendAll(simulation, call)]);
+}
+
+function probeAgain(simulation: Simulation): void {
+  for (const probe of simulation.probes.filter(({ at }) => at <= simulation.now)) {
+    const status = askAgain(simulation, probe);
+    if (status !== null) takeAnswers(simulation, probe.call, [status]);
+  }
+}
+
 /** What the server does itself: a request's answer comes later. */
 function carryOut(simulation: Simulation, id: string, command: CallCommand): readonly CallEvent[] {
-  if (command.action === 'start_call') return [startCall(simulation, id, command)];
   const { now, options } = simulation;
-  simulation.sent.push({ at: now, call: id, command, status: 202 });
+  if (command.action === 'start_call') {
+    const placed = startCall(simulation, id, command);
+    return options.losesAnswersTo?.includes(command.action) === true ? [] : [placed];
+  }
+  simulation.sent.push({ at: now, call: id, command, status: 202, attempt: 1 });
   const request = { call: id, n: command.n, params: command.params as RequestParams, attempt: 1 };
   simulation.requests.push(attempt(options, request, now));
   return [];
@@ -268,13 +284,6 @@ function carryOut(simulation: Simulation, id: string, command: CallCommand): rea
 function startCall(simulation: Simulation, id: string, command: CallCommand): CallEvent {
   const { n } = command;
   const placed = dialOut(simulation, orderedBy(command));
-  simulation.sent.push({ at: simulation.now, call: id, command, status: placed.ok ? 200 : 422 });
+  simulation.sent.push({ at: simulation.now, call: id, command, status: placed.ok ? 200 : 422, attempt: 1 });
   return placed.ok ? { kind: 'command.accepted', n, response: { call_id: placed.call } } : notPlaced(n, placed.problem);
-}
-
-function probe(simulation: Simulation, id: string, leg: string): void {
-  const path = `/calls/${encodeURIComponent(leg)}`;
-  const answer = request(simulation.carrier, { method: 'GET', path, body: {} }, simulation.now);
-  const call = simulation.calls.get(id);
-  if (call !== undefined) handle(simulation, call, { kind: 'leg.status', leg, alive: liveness(answer) });
 }

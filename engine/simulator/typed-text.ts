@@ -3,7 +3,7 @@ import { readingInto } from '../build/reading.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Value, ValueType } from '../expressions/expression.ts';
 import { parseSource } from '../source/parse-source.ts';
-import { scalarOf } from './value-node.ts';
+import { scalarOf } from './scenario/value-node.ts';
 
 type Typed = { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly problem: string };
 

@@ -2,7 +2,7 @@ import { own } from '../carrier/fields.ts';
 import type { Gather, Leg } from '../carrier/state.ts';
 import type { Step } from '../model/flow.ts';
 import { compiledOf } from '../runtime/dispatch.ts';
-import { callOf, isOver, legOf, type Session } from './scenario-session.ts';
+import { callOf, isOver, legOf, type Session } from './scenario/session.ts';
 
 /** What a call waits for that only a person, or the clock, will bring. */
 export interface Waiting {

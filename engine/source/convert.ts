@@ -41,7 +41,9 @@ export function convertDocument(contents: Node, source: SourceText, used: Readon
   };
   const root = convertNode(contents, state, false, 0);
   if (!state.broken && ((state.sizes.get(root) ?? 1) > mostNodes || state.entries > mostNodes)) {
-    report(state, source.place(0, 0), 'the aliases in this file make it too large: write less, or split it');
+    const what = used.size > 0 ? 'with its aliases written out this file' : 'this file';
+    const message = `${what} has more than ${mostNodes / 1_000},000 keys and values: write less, or split it`;
+    report(state, source.place(0, 0), message);
     state.broken = true;
   }
   return { root: state.broken ? null : root, diagnostics: state.diagnostics };

@@ -15,7 +15,8 @@ export interface ParsedSource {
   readonly lost: LostText;
 }
 
-const longestFile = 4_000_000;
+/** Characters. */
+export const LONGEST_FILE = 4_000_000;
 
 const nothingLost: LostText = { lines: new Set(), words: new Set(), keys: false };
 
@@ -23,8 +24,8 @@ const nothingLost: LostText = { lines: new Set(), words: new Set(), keys: false 
 export function parseSource(text: string, file: string): ParsedSource {
   // Editors do not show a byte-order mark, so columns are counted without it.
   const source = sourceText(text.startsWith('\uFEFF') ? text.slice(1) : text, file);
-  if (source.text.length > longestFile) {
-    return refused(source, `this file is longer than ${longestFile / 1_000_000} million characters`);
+  if (source.text.length > LONGEST_FILE) {
+    return refused(source, `this file is longer than ${LONGEST_FILE / 1_000_000} million characters`);
   }
   try {
     return parseDocuments(source);

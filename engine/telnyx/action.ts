@@ -25,7 +25,7 @@ export interface ActionSpec {
 }
 
 /** The call has ended (developer docs). */
-const CALL_HAS_ENDED = '90018';
+export const CALL_HAS_ENDED = '90018';
 /** Their endings are those of the leg that they open. */
 const opening: ReadonlySet<string> = new Set(['dial', 'transfer']);
 

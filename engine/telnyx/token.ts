@@ -30,14 +30,19 @@ export function decodeToken(clientState: string | null): Token | null {
   return token.n <= LARGEST_COUNT && encodeToken(token) === clientState ? token : null;
 }
 
+/** Keeps the ids of a command's later generations apart from those of other commands of its call. */
+const GENERATION_STEP = 2 ** 36;
+
 /**
  * The `command_id` of the call's nth command: the call's UUID with `n` mixed into its last twelve digits, so that it
  * has a UUID's shape, is the same at every attempt, and differs for every command of the call.
+ * @param generation 0 at first; each later one has an id of its own and so takes effect on its own
  * @throws RangeError as {@link encodeToken}
  */
-export function commandId(call: string, n: number): string {
-  assertToken(call, n);
-  const node = BigInt(`0x${call.slice(24)}`) ^ BigInt(n);
+export function commandId(call: string, n: number, generation = 0): string {
+  const mixed = n + generation * GENERATION_STEP;
+  assertToken(call, mixed);
+  const node = BigInt(`0x${call.slice(24)}`) ^ BigInt(mixed);
   return call.slice(0, 24) + node.toString(16).padStart(12, '0');
 }
 

@@ -1,7 +1,7 @@
 import { nearestNames } from '../../engine/diagnostics/suggest.ts';
 import type { Migrations, Reason } from '../calls/migrations.ts';
 import type { FlowChange } from '../flows/flow-changes.ts';
-import type { FlowDetails, FlowReport, FlowService, ReloadReport } from '../flows/flow-service.ts';
+import type { FlowDetails, FlowReport, FlowService, ReloadReport, RollbackOutcome } from '../flows/flow-service.ts';
 import { respondJson } from '../http/respond.ts';
 import type { ApiRoute } from './api.ts';
 import { ApiRefusal } from './api-refusal.ts';
@@ -53,7 +53,7 @@ export function flowRoutes(flows: FlowService, migrations: Pick<Migrations, 'rea
         const { id } = await found(String(req.params['id']));
         const outcome = await flows.rollback(id, version, { how: 'rollback', who: by });
         if (!outcome.ok) throw new ApiRefusal(409, 'no_rollback', outcome.problem);
-        respondJson(res, 200, { change: changeJson(outcome.change) });
+        respondJson(res, 200, rollbackJson(outcome));
       },
     },
   ];
@@ -63,6 +63,7 @@ export function flowRoutes(flows: FlowService, migrations: Pick<Migrations, 'rea
 export type FlowJson = ReturnType<typeof flowJson>;
 export type FlowDetailsJson = ReturnType<typeof detailsJson>;
 export type FlowChangeJson = ReturnType<typeof changeJson>;
+export type RollbackJson = ReturnType<typeof rollbackJson>;
 export type ReloadJson = ReturnType<typeof reloadJson>;
 
 function flowJson({ id, file, version, since, how, who, state, reload, routes, calls, problems }: FlowReport) {
@@ -82,12 +83,17 @@ function changeJson({ at, ...rest }: FlowChange) {
   return { at: isoTime(at), ...rest };
 }
 
-function reloadJson({ changed, broken, unchanged, unreadable, tookMs }: ReloadReport) {
+function rollbackJson({ change, warnings }: Extract<RollbackOutcome, { ok: true }>) {
+  return { change: changeJson(change), warnings };
+}
+
+function reloadJson({ changed, broken, settingsProblems, unchanged, unreadable, tookMs }: ReloadReport) {
   return {
     unchanged,
     unreadable,
     changed: changed.map(changeJson),
     broken: broken.map(({ id, file, problems }) => ({ id, file, problems })),
+    settingsProblems,
     tookMs: Math.round(tookMs),
   };
 }

@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { readTime } from './wire-time.ts';
 
 // What requests may hold. A mistake is told in these words, behind the member's name.
 
 /** `1a2b3c`: the beginning of a version. */
 const versionPrefix = z
   .string('expected the hexadecimal digits that a version begins with')
-  .regex(/^[0-9a-f]{6,64}$/, 'expected at least 6 of the hexadecimal digits that a version begins with');
+  .regex(/^[0-9a-f]{6,64}$/i, 'expected at least 6 of the hexadecimal digits that a version begins with');
 
 /** Who asks, for the history. */
 const by = z
@@ -19,7 +20,7 @@ const TIME_HELP = 'expected a time with its zone, such as 2026-11-21T18:00:00Z o
 
 /** Ms since 1970. */
 const time = z.string(TIME_HELP).transform((text, context) => {
-  const ms = ISO_TIME.test(text) ? Date.parse(text) : NaN;
+  const ms = ISO_TIME.test(text) ? readTime(text) : NaN;
   if (!Number.isNaN(ms)) return ms;
   context.addIssue({ code: 'custom', message: TIME_HELP });
   return z.NEVER;

@@ -80,9 +80,11 @@ function eventOf(
       const { response } = settlement;
       const snapshot = cache.get(call)?.snapshot;
       const ledger = snapshot?.ledger.find((entry) => entry.n === n);
-      // A dial's answer names the leg. Of a call that is not at hand nothing is known, so the answer is handled.
-      const isAwaited = snapshot === undefined || ledger?.awaits === 'acceptance' || action === 'dial';
-      return isAwaited ? { kind: 'command.accepted', n, response } : null;
+      // A dial's answer names the leg, an AI command's the conversation by whose id its end is known. Of a call that is
+      // not at hand nothing is known, so the answer is handled.
+      const names = action === 'dial' || response['conversation_id'] !== undefined;
+      const isAwaited = snapshot === undefined || ledger?.awaits === 'acceptance';
+      return names || isAwaited ? { kind: 'command.accepted', n, response } : null;
     }
     case 'refused': {
       const { code, status, detail } = settlement;

@@ -7,7 +7,7 @@ import {
   type RecordedCall,
   type RecordedRow,
   type RecordedVersion,
-} from '../../engine/simulator/recorded-call.ts';
+} from '../../engine/simulator/replay/recorded-call.ts';
 import type { JsonObject, JsonValue } from '../../engine/telnyx/wire.ts';
 import type { CallQuery, ListedCall } from '../store/call-list.ts';
 import type { CallStore, JournalRow } from '../store/call-store.ts';

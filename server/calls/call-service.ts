@@ -1,4 +1,5 @@
 import type { CallEvent, WebhookEvent } from '../../engine/model/event.ts';
+import type { RandomSource } from '../../engine/model/persistence.ts';
 import type { TraceEntry } from '../../engine/runtime/trace.ts';
 import type { Clock } from '../clock.ts';
 import { ServerError } from '../errors.ts';
@@ -7,7 +8,6 @@ import type { Logger } from '../log.ts';
 import type { CallStore, CallWrite, Cause, CommitOutcome, OutboxCommand } from '../store/call-store.ts';
 import type { SwitchService } from '../switches/switch-service.ts';
 import { reportSettlement } from './answers.ts';
-import type { RandomSource } from './back-off.ts';
 import { createCallCache } from './call-cache.ts';
 import type { Carrier } from './carrier.ts';
 import type { StartDelivery } from './delivery.ts';
@@ -17,6 +17,7 @@ import { createInsist } from './insist.ts';
 import { createLanes } from './lanes.ts';
 import { placeCall, startPlacing, type OutboundPorts, type Placed, type PlaceOrder } from './outbound.ts';
 import { createProbes } from './probes.ts';
+import { loseLegs } from './lose-legs.ts';
 import { createMigrations, type Migrations } from './migrations.ts';
 import { beginCall, beginsCall, type BeginPorts, type CountedEvent } from './routing.ts';
 import { createSender } from './sender.ts';
@@ -46,6 +47,11 @@ export interface CallService {
   readonly migrations: Pick<Migrations, 'reasonFor' | 'reasonsIn'>;
   /** Takes up timers, unsent commands and kept events of the store. */
   start(): void;
+  /**
+   * Ends what an earlier run left with a carrier that has begun anew; before `start`.
+   * @throws ServerError when the store fails
+   */
+  loseLegs(): Promise<void>;
   /** Finishes what is in hand; everything else stays in the store. */
   stop(): Promise<void>;
   readonly counts: () => Readonly<Record<CountedEvent, number>>;
@@ -214,6 +220,7 @@ export function createCallService(ports: CallPorts): CallService {
         log.info({ call, by }, 'A call is ended from outside.');
         return stage;
       }),
+    loseLegs: () => loseLegs(handler, lanes),
     start() {
       timers.start();
       housekeeping.every(1_000, 'Sending what was left', () => sender.sweep());

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
+import { legsOf } from '../../engine/model/command-legs.ts';
 import type { CallCommand } from '../../engine/model/command.ts';
 import type { CallEvent } from '../../engine/model/event.ts';
 import type { CallSnapshot, Leg, Timer } from '../../engine/model/snapshot.ts';
 import { placeOf } from '../../engine/runtime/place-of-call.ts';
 import type { CallWrite, Cause, FlowVersion, LegRow, NewCommand } from '../store/call-store.ts';
-import { legsOf } from './command-legs.ts';
 import { flowsOfCall } from './flows-of-call.ts';
 import type { Told, TransitionResult } from './engine-port.ts';
 

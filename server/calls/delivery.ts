@@ -1,20 +1,17 @@
 import type { RequestEnded } from '../../engine/model/event.ts';
-import type { ActionSpec } from '../../engine/telnyx/action.ts';
+import { backOff, COMMAND_LIFE_MS, outlivesItself, type RandomSource } from '../../engine/model/persistence.ts';
+import { type ActionSpec, CALL_HAS_ENDED } from '../../engine/telnyx/action.ts';
 import type { Cancel, Clock } from '../clock.ts';
 import { messageOf } from '../errors.ts';
 import type { OutboxCommand } from '../store/call-store.ts';
 import { type Attempt, isUnderWay, mayHaveArrived, weighRefusal } from './attempts.ts';
-import { backOff, type RandomSource } from './back-off.ts';
 import type { Carrier, CarrierAnswer } from './carrier.ts';
 
-/** How long a command may be sent, from its commit: the carrier drops repeats of an id for 60 s. */
-const COMMAND_LIFE_MS = 50_000;
 /** Without an answer for this long, one identical copy is sent. */
 const HEDGE_AFTER_MS = 500;
 const ATTEMPT_TIMEOUT_MS = 5_000;
 /** How long a refusal waits for the copy that is still under way. */
 const COPY_GRACE_MS = 500;
-const CALL_HAS_ENDED = '90018';
 
 type Refused = Extract<CarrierAnswer, { outcome: 'refused' }>;
 
@@ -58,7 +55,7 @@ export type StartDelivery = (command: OutboxCommand, resumed: boolean) => Delive
 export function startDelivery(ports: DeliveryPorts, command: OutboxCommand, resumed: boolean): Delivery {
   const { carrier, clock } = ports;
   const spec = ports.actionNamed(command.action);
-  const endless = command.action === 'hangup' || command.action === 'reject';
+  const endless = outlivesItself(command.action);
   const once = spec?.repeat === 'never';
   const age = (): number => Math.floor((clock.now() - command.committedAt) / COMMAND_LIFE_MS);
   const run = {

@@ -47,7 +47,7 @@ export interface Engine {
   encodeToken(token: CommandToken): string;
   decodeToken(text: string | null): CommandToken | null;
   /** A UUID made from a UUID and a number. */
-  commandId(call: string, n: number): string;
+  commandId(call: string, n: number, generation?: number): string;
   decodeWebhook(body: string): DecodedWebhook;
   actionNamed(name: string): ActionSpec | undefined;
 }

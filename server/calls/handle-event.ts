@@ -65,6 +65,8 @@ export async function handleEvent(
   await ports.flows.ensure(flowsOfCall(live.snapshot));
   const context = contextAt(ports, ports.clock.now());
   const current = await inServingVersion(ports, live, context);
+  // While the move was stored, a further version may have come to serve, and this one been let go of.
+  if (current !== live) await ports.flows.ensure(flowsOfCall(current.snapshot));
   return commitHandled(ports, current, event, cause, context.now, step(ports, current.snapshot, event, context));
 }
 

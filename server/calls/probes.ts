@@ -1,6 +1,6 @@
+import { backOff, PROBE_TRIES, type RandomSource } from '../../engine/model/persistence.ts';
 import type { Clock } from '../clock.ts';
 import { sleepUntil } from '../clock.ts';
-import { backOff, type RandomSource } from './back-off.ts';
 import type { Carrier } from './carrier.ts';
 
 /** Asks the carrier whether legs are alive. */
@@ -19,7 +19,6 @@ export interface ProbePorts {
   readonly answered: (call: string, leg: string, alive: boolean | null) => Promise<void>;
 }
 
-const TRIES = 4;
 const TIMEOUT_MS = 2_000;
 
 export function createProbes({ carrier, clock, random, answered }: ProbePorts): Probes {
@@ -27,7 +26,7 @@ export function createProbes({ carrier, clock, random, answered }: ProbePorts): 
   let stopped = false;
 
   const ask = async (leg: string): Promise<boolean | null> => {
-    for (let tries = 0; tries < TRIES && !stopped; tries += 1) {
+    for (let tries = 0; tries < PROBE_TRIES && !stopped; tries += 1) {
       if (tries > 0) await sleepUntil(clock, clock.now() + backOff(tries, random));
       const alive = await carrier.isAlive(leg, TIMEOUT_MS);
       if (alive !== null) return alive;

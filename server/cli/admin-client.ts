@@ -32,6 +32,9 @@ export interface FoundToken {
   readonly from: string;
 }
 
+/** What a header can carry; none at all is refused by the server. */
+const SENDABLE = /^[\x21-\x7e]*$/;
+
 /** A reload or a long timeline takes a while; beyond this nobody answers. Ms. */
 const PATIENCE_MS = 30_000;
 
@@ -39,18 +42,26 @@ const PATIENCE_MS = 30_000;
  * Asks the server at `url`, with the first token that it takes.
  * @param tokens tried in order
  * @param none where one was looked for in vain, said when there is none
+ * @param urlOption the option that names the server
  */
-export function createAdminClient(url: string, tokens: readonly FoundToken[], none: string): AdminClient {
+export function createAdminClient(
+  url: string,
+  tokens: readonly FoundToken[],
+  none: string,
+  urlOption = '--url',
+): AdminClient {
   let taken: FoundToken | undefined;
 
   const ask = async <T>(method: string, path: string, body: object | null): Promise<T> => {
     // Without a token, whether anybody is there at all is still worth knowing.
     if (tokens.length === 0) {
-      await request(url, path, '', method, body);
+      await request({ url, urlOption }, path, '', method, body);
       throw new AdminError('no_token', 2, none);
     }
-    for (const found of taken === undefined ? tokens : [taken]) {
-      const response = await request(url, path, found.token, method, body);
+    const sendable = tokens.filter(({ token }) => SENDABLE.test(token));
+    if (sendable.length === 0) throw unsendable(tokens);
+    for (const found of taken === undefined ? sendable : [taken]) {
+      const response = await request({ url, urlOption }, path, found.token, method, body);
       if (await isRefused(response)) continue;
       taken = found;
       return read<T>(url, response);
@@ -66,7 +77,7 @@ export function createAdminClient(url: string, tokens: readonly FoundToken[], no
 }
 
 async function request(
-  url: string,
+  { url, urlOption }: { readonly url: string; readonly urlOption: string },
   path: string,
   token: string,
   method: string,
@@ -82,7 +93,7 @@ async function request(
       signal: AbortSignal.timeout(PATIENCE_MS),
     });
   } catch (error) {
-    const start = 'Is it running? `pressone start` and `pressone dev` start one; --url names another.';
+    const start = `Is it running? \`pressone start\` and \`pressone dev\` start one; ${urlOption} names another.`;
     throw new AdminError('no_server', 3, `No server answers at ${url}: ${reasonOf(error)}. ${start}`, { cause: error });
   }
 }
@@ -140,6 +151,11 @@ async function bodyOf(response: Response): Promise<object | undefined> {
 function exitCodeOf(status: number): ExitCode {
   if (status === 409) return 1;
   return status < 500 ? 2 : 3;
+}
+
+function unsendable(tokens: readonly FoundToken[]): AdminError {
+  const message = `What is in ${tokens.map(({ from }) => from).join(' and ')} is no token: expected letters, digits and signs, without spaces.`;
+  return new AdminError('bad_usage', 2, message);
 }
 
 function refusedTokens(url: string, tokens: readonly FoundToken[]): AdminError {

@@ -18,6 +18,8 @@ export function withAdminOptions(command: Command): Command {
 /** What `withAdminOptions` reads. */
 export interface AdminOptions {
   readonly url?: string;
+  /** The option that `url` was given with; `--url` unless told. */
+  readonly urlOption?: string;
   readonly token?: string;
   readonly data?: string;
 }
@@ -60,17 +62,24 @@ export async function withAdmin(
  * The server that options and environment name.
  * @throws AdminError `bad_usage`; `no_token` where none may be sent
  */
-export function adminClient(io: Pick<Io, 'env' | 'cwd'>, { url, token, data }: AdminOptions): AdminClient {
+export function adminClient(
+  io: Pick<Io, 'env' | 'cwd'>,
+  { url, urlOption = '--url', token, data }: AdminOptions,
+): AdminClient {
   const read = readAdminConfig(io.env, data, io.cwd);
   if (!read.ok) throw new AdminError('bad_usage', 2, read.problems.join('\n'));
   const { config } = read;
   const base = (url ?? config.url).replace(/\/+$/, '');
   if (!/^https?:\/\/[^/?#@]+$/.test(base) || !URL.canParse(base)) {
-    throw new AdminError('bad_usage', 2, `--url: ${JSON.stringify(url)} is no URL such as http://127.0.0.1:8080.`);
+    throw new AdminError(
+      'bad_usage',
+      2,
+      `${urlOption}: ${JSON.stringify(url)} is no URL such as http://127.0.0.1:8080.`,
+    );
   }
-  if (token !== undefined) return createAdminClient(base, [{ token, from: '--token' }], '');
+  if (token !== undefined) return createAdminClient(base, [{ token, from: '--token' }], '', urlOption);
   if (config.token !== null)
-    return createAdminClient(base, [{ token: config.token, from: 'PRESSONE_ADMIN_TOKEN' }], '');
+    return createAdminClient(base, [{ token: config.token, from: 'PRESSONE_ADMIN_TOKEN' }], '', urlOption);
   if (!isHere(base) && base !== config.url) {
     const message = `There is no token for ${base}: give --token or PRESSONE_ADMIN_TOKEN.`;
     throw new AdminError('no_token', 2, `${message} A token file is only for a server on this machine.`);
@@ -81,6 +90,7 @@ export function adminClient(io: Pick<Io, 'env' | 'cwd'>, { url, token, data }: A
     base,
     found,
     `There is no token for ${base}, neither in PRESSONE_ADMIN_TOKEN nor in ${looked}. ${where}`,
+    urlOption,
   );
 }
 

@@ -6,7 +6,7 @@ import { type AdminClient, AdminError } from './admin-client.ts';
 import { type AdminOptions, defaultCommand, withAdmin } from './admin-options.ts';
 import { whoAsks, withOperatingOptions } from './flows.ts';
 import { type Io, isColorful } from './io.ts';
-import { facts, relative, short, span, table } from './table.ts';
+import { facts, localTime, relative, short, span, table } from './table.ts';
 import { printTimeline } from './timeline.ts';
 
 interface Options extends AdminOptions {
@@ -35,7 +35,7 @@ interface CallPage {
 export function addCallsCommand(program: Command, io: Io): void {
   const calls = program.command('calls').description('See the calls of a running server, and end them.');
   withOperatingOptions(defaultCommand(calls, 'list'))
-    .description('The calls, newest first.')
+    .description('The calls, newest first; what `pressone calls` does alone.')
     .option('--live', 'only those that have not ended')
     .option('--ended', 'only those that have ended')
     .option('--flow <id>', 'only those of a flow')
@@ -62,7 +62,7 @@ const list = (options: ListOptions, io: Io): Promise<void> =>
       return;
     }
     if (page.calls.length === 0) {
-      io.stderr('There is no such call.\n');
+      io.stderr(isNarrowed(options) ? 'There is no such call.\n' : 'There are no calls yet.\n');
       return;
     }
     const titles = ['CALL', 'BEGAN', 'FROM', 'TO', 'FLOW', 'NOW'];
@@ -84,6 +84,10 @@ const list = (options: ListOptions, io: Io): Promise<void> =>
     );
     if (page.next !== null) io.stderr('There are more: --limit shows more of them, --since fewer.\n');
   });
+
+function isNarrowed({ live, ended, flow, from, to, since }: ListOptions): boolean {
+  return live === true || ended === true || [flow, from, to, since].some((each) => each !== undefined);
+}
 
 /** As many pages as it takes. */
 async function pages(client: AdminClient, options: ListOptions): Promise<CallPage> {
@@ -134,7 +138,7 @@ const show = (id: string, options: Options, io: Io): Promise<void> =>
     io.stdout(
       facts([
         ['from', `${call.from} to ${call.to}, ${call.direction}`],
-        ['began', `${call.beganAt}, ${relative(call.beganAt, now)}`],
+        ['began', `${localTime(call.beganAt)}, ${relative(call.beganAt, now)}`],
         ['now', standing(call)],
         ['flow', call.flow === null ? 'none took it' : `${call.flow}, version ${short(call.version ?? '')}`],
         ['stays', call.staysBecause ?? ''],

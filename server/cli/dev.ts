@@ -12,6 +12,7 @@ import { freePort } from './free-port.ts';
 import { isColorful, type ServiceIo } from './io.ts';
 import { type CallIn, callInto } from './number-to-call.ts';
 import { findingsText, reloadText } from './reload-text.ts';
+import { short } from './table.ts';
 import { printTimeline } from './timeline.ts';
 import {
   configFor,
@@ -75,6 +76,7 @@ async function dev(options: DevOptions, io: ServiceIo): Promise<void> {
         io.stderr(line);
       }),
       cwd: io.cwd,
+      carrierIsNew: true,
       tellReloaded(reloaded) {
         if (readings.push(reloaded) > 1) io.stdout(reloadText(reloaded, isColorful(io)) + told(reloaded.serving));
       },
@@ -114,6 +116,9 @@ function welcome({ server, emulatorUrl, flowsFolder, findings }: Started): strin
   const broken = server.broken.map(
     ({ id }) => `  broken    ${id}${ids.includes(id) ? ', an older version serves' : ''}`,
   );
+  const rolledBack = server.rolledBack().map(({ flow, version, hasFile }) => {
+    return `  rolled back  ${flow}: ${short(version)} serves, ${hasFile ? 'not its file' : 'and no file has it'}`;
+  });
   const calls = callable(flows);
   const uncalled = flows.filter(({ flow }) => !calls.some(({ id }) => id === flow.id));
   return `${[
@@ -121,6 +126,7 @@ function welcome({ server, emulatorUrl, flowsFolder, findings }: Started): strin
     `  emulator  ${emulatorUrl} (the REST API is below /v2)`,
     `  flows     ${ids.length === 0 ? 'none' : ids.join(', ')}`,
     ...broken,
+    ...rolledBack,
     ...(findings === '' ? [] : ['', findings]),
     '',
     ...(calls.length === 0

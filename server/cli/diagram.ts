@@ -17,7 +17,7 @@ export function addDiagramCommand(program: Command, io: Io): void {
   program
     .command('diagram')
     .description('Draw a flow: a Mermaid flowchart, or the XState machine it compiles to.')
-    .argument('<flow>', 'a flow file, or the id of a flow in the folder `flows`')
+    .argument('<flow>', 'a file, or the id of a flow in the folder of flows (PRESSONE_FLOWS; flows)')
     .addOption(program.createOption('--format <format>', 'what to print').choices(formats).default('mermaid'))
     .action(async (given: string, options: { readonly format: Format }) => {
       await diagram(given, options.format, io);

@@ -81,7 +81,7 @@ function flowLines(diff: FlowDiff, paint: Paint): readonly string[] {
     ...diff.added.map(state(paint('green', '+'), 'new, reached ')),
     ...diff.removed.map(state(paint('red', '-'), 'gone, was reached ')),
     ...diff.gained.map(state(paint('green', '+'), 'can be reached now, ')),
-    ...diff.lost.map(state(paint('red', '-'), 'can be reached no more, was ')),
+    ...diff.lost.map(state(paint('red', '-'), 'can be reached no more, was reached ')),
     ...diff.renamed.map((each) =>
       line(`  ${paint('dim', '=')} state ${oneLine(each.old)} is called ${oneLine(each.new)} now`, each, paint),
     ),

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { formatPretty } from '../../engine/diagnostics/format-pretty.ts';
 import { millisecondsOf } from '../../engine/simulator/duration.ts';
-import { explore, type Exploration } from '../../engine/simulator/explore.ts';
+import { explore, type Exploration } from '../../engine/simulator/explore/explore.ts';
 import { SimulationError } from '../../engine/simulator/simulation-error.ts';
 import { isColorful, type Io } from './io.ts';
 import { explorationJson, explorationText, summaryText } from './explore/print-exploration.ts';

@@ -1,6 +1,6 @@
 import { relative as relativePath, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
-import type { FlowChangeJson, FlowDetailsJson, FlowJson, ReloadJson } from '../api/flow-routes.ts';
+import type { FlowChangeJson, FlowDetailsJson, FlowJson, ReloadJson, RollbackJson } from '../api/flow-routes.ts';
 import { systemClock } from '../clock.ts';
 import { type AdminOptions, defaultCommand, withAdmin, withAdminOptions } from './admin-options.ts';
 import { type Io, isColorful } from './io.ts';
@@ -26,7 +26,7 @@ export function whoAsks({ env }: Pick<Io, 'env'>): string {
 export function addFlowsCommand(program: Command, io: Io): void {
   const flows = program.command('flows').description('See and change which flows a running server serves.');
   withOperatingOptions(defaultCommand(flows, 'list'))
-    .description('The flows with their versions and calls.')
+    .description('The flows with their versions and calls; what `pressone flows` does alone.')
     .action((options: Options) => list(options, io));
   withOperatingOptions(flows.command('show'))
     .description('One flow with its versions and history.')
@@ -62,9 +62,11 @@ const list = (options: Options, io: Io): Promise<void> =>
       { title: 'CALLS', right: true },
       { title: 'FILE' },
     ] as const;
-    const rows = answer.flows.map(({ id, state, version, since, calls, file }) => {
+    const rows = answer.flows.map(({ id, state, version, since, how, calls, file }) => {
       const live = calls.reduce((sum, each) => sum + each.calls, 0);
-      const when = since === null ? '' : relative(since, now);
+      // Whoever looks at the files would take what they say for what serves.
+      const whose = how === 'rollback' ? ', rollback' : '';
+      const when = since === null ? '' : `${relative(since, now)}${whose}`;
       return [id, state, version === null ? '' : short(version), when, String(live), fileFrom(io, file)];
     });
     io.stdout(table(columns, rows, isColorful(io)));
@@ -142,9 +144,11 @@ function routesText(routes: FlowJson['routes']): string {
 const rollback = (id: string, version: string | undefined, options: Options, io: Io): Promise<void> =>
   withAdmin(io, options, async (client) => {
     const body = { by: whoAsks(io), ...(version === undefined ? {} : { version }) };
-    const answer = await client.send<{ readonly change: FlowChangeJson }>('POST', `${flowPath(id)}/rollback`, body);
+    const answer = await client.send<RollbackJson>('POST', `${flowPath(id)}/rollback`, body);
     io.stdout(options.format === 'json' ? `${JSON.stringify(answer)}\n` : `${changeText(answer.change)}\n`);
-    if (options.format === 'text') io.stderr('It serves until the files change.\n');
+    if (options.format === 'json') return;
+    io.stderr('It serves until the files change.\n');
+    io.stderr(answer.warnings.map((warning) => `${printable(warning)}\n`).join(''));
   });
 
 function changeText({ flow, from, to }: FlowChangeJson): string {
@@ -155,8 +159,8 @@ function changeText({ flow, from, to }: FlowChangeJson): string {
 const reload = (options: Options, io: Io): Promise<void> =>
   withAdmin(io, options, async (client) => {
     const report = await client.send<ReloadJson>('POST', '/flows/reload', { by: whoAsks(io) });
-    const { changed, broken, unchanged, unreadable, tookMs } = report;
-    if (broken.length > 0 || unreadable !== null) io.setExitCode(1);
+    const { changed, broken, settingsProblems, unchanged, unreadable, tookMs } = report;
+    if (broken.length > 0 || settingsProblems.length > 0 || unreadable !== null) io.setExitCode(1);
     if (options.format === 'json') {
       io.stdout(`${JSON.stringify(report)}\n`);
       return;
@@ -164,6 +168,10 @@ const reload = (options: Options, io: Io): Promise<void> =>
     io.stdout(changed.map((change) => `${changeText(change)}\n`).join(''));
     for (const { id, problems } of broken) {
       io.stdout(`${id} is broken:\n${problems.map((problem) => `  ${printable(problem)}\n`).join('')}`);
+    }
+    if (settingsProblems.length > 0) {
+      const lines = settingsProblems.map((problem) => `  ${printable(problem)}\n`).join('');
+      io.stdout(`Settings are broken, and flows that use them keep the versions that serve:\n${lines}`);
     }
     if (unreadable !== null) io.stderr(`The folder cannot be read, so nothing has changed: ${unreadable}\n`);
     else if (unchanged) io.stderr(`Nothing has changed (${tookMs} ms).\n`);

@@ -11,16 +11,18 @@ const SHOWN_DIGITS = 8;
  * them, and what goes on serving. Empty where nothing is new.
  */
 export function reloadText(reloaded: Reloaded, color: boolean): string {
-  const { report, newlyBroken, mended, readable, stillUnreadable } = reloaded;
+  const { report, newlyBroken, mended, newlyBrokenSettings, mendedSettings, readable, stillUnreadable } = reloaded;
   if (report.unreadable !== null) {
     return stillUnreadable ? '' : line('flows', `${report.unreadable} What serves stays as it is.`);
   }
-  const findings = newlyBroken.length === 0 ? '' : `${findingsText(reloaded, color)}\n\n`;
+  const breaks = newlyBroken.length > 0 || newlyBrokenSettings.size > 0;
+  const findings = !breaks ? '' : `${findingsText(reloaded, color)}\n\n`;
   const lines = [
     readable ? line('flows', 'can be read again') : '',
     ...report.changed.map(changeLine),
-    ...mended.map((id) => line('mended', `${id} is good again`)),
+    ...[...mended, ...mendedSettings].map((id) => line('mended', `${id} is good again`)),
     ...newlyBroken.map((flow) => line('broken', `${flow.id}: ${whatServes(flow, reloaded)}`)),
+    ...[...newlyBrokenSettings.keys()].map((file) => line('broken', `${file}: flows that use it stay as they are`)),
   ];
   const told = findings + lines.join('');
   return told === '' ? '' : `${told}${line('flows', countText(reloaded))}\n`;

@@ -16,23 +16,27 @@ export function addStartCommand(program: Command, io: ServiceIo): void {
       const log = createLogger(config.logLevel, (line) => {
         io.stderr(line);
       });
-      let server: RunningServer;
+      let server: RunningServer | null = null;
+      // From the first moment to the last, since a signal that nobody listens to ends the process. A start reads by itself
+      // what has changed meanwhile.
+      const reloadsNoMore = io.onReload(() => {
+        server?.reload({ how: 'file', who: 'SIGHUP' }).catch((error: unknown) => {
+          log.error({ error }, 'The flows could not be reloaded, and serve as they are.');
+        });
+      });
       try {
         server = await startServer(config, { log, strict: options.strict === true, cwd: io.cwd });
+        io.stdout(`${server.webhookUrl}\n`);
+        await io.interrupted();
+        const stopping = server;
+        server = null;
+        await stopping.stop();
       } catch (error) {
         if (!(error instanceof ServerError) || error.code !== 'flows_broken') throw error;
         io.stderr(`${error.message}\n`);
         io.setExitCode(1);
-        return;
+      } finally {
+        reloadsNoMore();
       }
-      io.stdout(`${server.webhookUrl}\n`);
-      const reloadsNoMore = io.onReload(() => {
-        server.reload({ how: 'file', who: 'SIGHUP' }).catch((error: unknown) => {
-          log.error({ error }, 'The flows could not be reloaded, and serve as they are.');
-        });
-      });
-      await io.interrupted();
-      reloadsNoMore();
-      await server.stop();
     });
 }

@@ -1,11 +1,12 @@
 import { type Command, Option } from 'commander';
 import type { SwitchJson } from '../api/switch-routes.ts';
+import { readTime } from '../api/wire-time.ts';
 import { systemClock } from '../clock.ts';
 import { AdminError } from './admin-client.ts';
 import { type AdminOptions, withAdmin } from './admin-options.ts';
 import { whoAsks, withOperatingOptions } from './flows.ts';
 import { type Io, isColorful } from './io.ts';
-import { relative, table } from './table.ts';
+import { localTime, relative, table } from './table.ts';
 
 interface Options extends AdminOptions {
   readonly format: 'text' | 'json';
@@ -69,7 +70,7 @@ export function momentOf(text: string, now: number): string {
     if (next.getTime() <= now) next.setDate(next.getDate() + 1);
     return next.toISOString();
   }
-  const ms = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d/.test(text) ? Date.parse(text.replace(' ', 'T')) : NaN;
+  const ms = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d/.test(text) ? readTime(text.replace(' ', 'T')) : NaN;
   if (!Number.isNaN(ms)) return new Date(ms).toISOString();
   throw new AdminError(
     'bad_usage',
@@ -83,7 +84,7 @@ const word = (on: boolean): string => (on ? 'on' : 'off');
 function sentence({ name, on, start, flipped, until, by }: SwitchJson): string {
   if (!flipped) return `${name} is ${word(on)}, as its flows start it.`;
   const whose = by === null ? '' : `, by ${by}`;
-  const end = until === null ? '' : ` until ${until}, then ${word(start)}`;
+  const end = until === null ? '' : ` until ${localTime(until)}, then ${word(start)}`;
   return `${name} is ${word(on)}${end}${whose}.`;
 }
 
@@ -116,7 +117,7 @@ function historyText({ history }: SwitchJson, io: Io): string {
   const rows = history.map(({ at, on, until, who }) => [
     relative(at, now),
     on === null ? 'reset' : word(on),
-    until ?? '',
+    until === null ? '' : localTime(until),
     who,
   ]);
   return `\n${table([{ title: 'SET' }, { title: 'TO' }, { title: 'UNTIL' }, { title: 'BY' }], rows, isColorful(io))}`;

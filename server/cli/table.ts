@@ -49,12 +49,29 @@ export function span(ms: number): string {
   return `${Math.max(0, Math.floor(ms / size))} ${unit}`;
 }
 
-/** `3 min ago`, `in 2 h`. @param time ISO 8601 */
+/** `3 min ago`, `in 1 h 59 min`. @param time ISO 8601 */
 export function relative(time: string, now: number): string {
   const ms = now - Date.parse(time);
   // What the server's clock says may be a little ahead of ours.
   if (Math.abs(ms) < 1_000) return 'now';
-  return ms > 0 ? `${span(ms)} ago` : `in ${span(-ms)}`;
+  return ms > 0 ? `${span(ms)} ago` : `in ${spanInTwo(-ms)}`;
+}
+
+/** `1 h 59 min`: what is to come is told more exactly than what is over, or a switch set for 2 h would hold "1 h". */
+function spanInTwo(ms: number): string {
+  const at = UNITS.findIndex(([, each]) => ms >= each);
+  const size = UNITS[at]?.[1] ?? 1_000;
+  const next = UNITS[at + 1];
+  const rest = ms % size;
+  return next === undefined || rest < next[1] ? span(ms) : `${span(ms)} ${Math.floor(rest / next[1])} ${next[0]}`;
+}
+
+/** `2026-11-21 18:00:05`, in the zone of this machine, as `--until` reads it. @param time ISO 8601 */
+export function localTime(time: string): string {
+  const at = new Date(time);
+  const two = (part: number): string => String(part).padStart(2, '0');
+  const day = [at.getFullYear(), two(at.getMonth() + 1), two(at.getDate())].join('-');
+  return `${day} ${[at.getHours(), at.getMinutes(), at.getSeconds()].map(two).join(':')}`;
 }
 
 /** Enough digits of an id or a version to know it again. */

@@ -19,6 +19,7 @@ import { measure, writeReport } from './test/report.ts';
 import { helpersFor } from './test/helpers.ts';
 import { filesOf, runProjects, type TriedFile } from './test/run-projects.ts';
 import { foldersOf, usageProblem } from './test/sources.ts';
+import { missingFolder } from './validate.ts';
 import { runOnChange, watchFolders, type WatchFolders } from './test/watch.ts';
 
 const formats = ['pretty', 'json'] as const;
@@ -41,7 +42,10 @@ export function addTestCommand(program: Command, io: ServiceIo, watching: WatchF
   program
     .command('test')
     .description('Run scenarios: calls on a virtual clock, with what must come of them.')
-    .argument('[files or folders...]', 'scenario files, NAME.test.yaml; the folder `flows` when left out')
+    .argument(
+      '[files or folders...]',
+      'scenario files, NAME.test.yaml; the folder of flows (PRESSONE_FLOWS; flows) when left out',
+    )
     .addOption(program.createOption('--format <format>', 'how to print results').choices(formats).default('pretty'))
     .option('--filter <text>', 'only scenarios with this text, or /regex/, in their file or name')
     .option('--junit <file>', 'write the results as JUnit XML too')
@@ -111,7 +115,7 @@ async function test(given: readonly string[], options: Options, io: ServiceIo, w
     options,
   };
   const sources = await readSources(asked, io);
-  const problem = usageProblem(sources);
+  const problem = given.length === 0 ? (missingFolder(sources) ?? usageProblem(sources)) : usageProblem(sources);
   if (problem !== null) {
     io.stderr(`${problem}\n`);
     io.setExitCode(2);
@@ -184,7 +188,7 @@ async function runAll(asked: Asked, sources: readonly ScenarioSource[], io: Serv
   };
   const files = await runProjects(projects, env, show, helpers);
   const ms = performance.now() - began;
-  if (options.junit !== undefined) await writeReport('--junit', options.junit, formatJunit(files, findings), io.cwd);
+  if (options.junit !== undefined) await writeReport('--junit', options.junit, formatJunit(files, findings), io);
   const tried = files.flatMap((file) => file.tried);
   if (!isPretty) io.stdout(`${formatJson(tried)}\n`);
   else if (files.length > 0) io.stdout(`\n${failuresText(files, color)}${summaryText(files, ms, paint)}\n`);
@@ -210,9 +214,9 @@ async function reportCoverage(
   const table = coverageText(measured, painter(isColorful(io)));
   if (options.format === 'pretty') io.stdout(`\n${table}`);
   else io.stderr(table);
-  if (options.lcov !== undefined) await writeReport('--lcov', options.lcov, formatLcov(measured), io.cwd);
+  if (options.lcov !== undefined) await writeReport('--lcov', options.lcov, formatLcov(measured), io);
   if (options.html !== undefined) {
-    await writeReport('--html', options.html, formatHtml(measured, textsOf(projects)), io.cwd);
+    await writeReport('--html', options.html, formatHtml(measured, textsOf(projects)), io);
   }
   const percent = percentOf(covered(measured.flatMap(({ points }) => points)));
   if (min === null || percent >= min) return 0;

@@ -22,14 +22,14 @@ export function addValidateCommand(program: Command, io: Io): void {
   program
     .command('validate')
     .description('Check flows for mistakes before a caller finds them.')
-    .argument('[files or folders...]', 'flows to check; the folder `flows` when left out')
+    .argument('[files or folders...]', 'flows to check; the folder of flows (PRESSONE_FLOWS; flows) when left out')
     .addOption(program.createOption('--format <format>', 'how to print findings').choices(formats).default('pretty'))
     .option('--profile <name>', 'overlay settings.NAME.yaml (PRESSONE_PROFILE)')
     .option('--against <url>', 'also say what the change would mean for the live calls of a running server')
     .option('--token <token>', 'the admin token of that server (PRESSONE_ADMIN_TOKEN; the file in its data folder)')
     .option('--data <folder>', 'the data folder of that server, where its token is (PRESSONE_DATA; .pressone)')
     .action(async (given: string[], options: Options) => {
-      await validate(given.length === 0 ? [io.env['PRESSONE_FLOWS'] || 'flows'] : given, options, io);
+      await validate(given, options, io);
     });
 }
 
@@ -42,8 +42,9 @@ interface Options extends Omit<AdminOptions, 'url'> {
 async function validate(given: readonly string[], options: Options, io: Io): Promise<void> {
   const { format, profile } = options;
   const overlay = profile ?? (io.env['PRESSONE_PROFILE'] || null);
-  const sources = await Promise.all(given.map((path) => readFlows(path, io.cwd, overlay)));
-  const problem = usageProblem(sources);
+  const paths = given.length === 0 ? [io.env['PRESSONE_FLOWS'] || 'flows'] : given;
+  const sources = await Promise.all(paths.map((path) => readFlows(path, io.cwd, overlay)));
+  const problem = given.length === 0 ? (missingFolder(sources) ?? usageProblem(sources)) : usageProblem(sources);
   if (problem !== null) {
     io.stderr(`${problem}\n`);
     io.setExitCode(2);
@@ -85,13 +86,25 @@ async function askAgainst(
   io: Io,
 ): Promise<Against | 'failed' | null> {
   if (against === undefined) return null;
-  const admin = { url: against, ...(token === undefined ? {} : { token }), ...(data === undefined ? {} : { data }) };
+  const admin = {
+    url: against,
+    urlOption: '--against',
+    ...(token === undefined ? {} : { token }),
+    ...(data === undefined ? {} : { data }),
+  };
   let answer: Against | 'failed' = 'failed';
   await withAdmin(io, admin, async (client) => {
     const live = await client.get<PositionsJson>('/positions');
     answer = { url: client.url, flows: judgeAgainst(flows, live, whole) };
   });
   return answer;
+}
+
+/** Where nobody named a folder and there is none, what to do; null where it is there. */
+export function missingFolder(sources: readonly { readonly given: string; readonly kind: string }[]): string | null {
+  const missing = sources.find(({ kind }) => kind === 'missing');
+  if (missing === undefined) return null;
+  return `there is no folder of flows \`${missing.given}\`; make it, or name files or folders`;
 }
 
 /** Why what was given is no flow or folder of flows, in words for who typed it; null where all are. */

@@ -1,17 +1,20 @@
 import type { FlowBook } from '../calls/engine-port.ts';
 import { type Clock, sleepUntil } from '../clock.ts';
 import type { Logger } from '../log.ts';
-import type { CallStore, ServingState } from '../store/call-store.ts';
+import type { CallStore, FlowVersion, ServingState } from '../store/call-store.ts';
+import { afterRollback } from './contradictions.ts';
 import { createDraining } from './draining.ts';
 import type { Author } from './flow-changes.ts';
 import { type FlowPlace, readFlowFolder, readSettled } from './flow-folder.ts';
 import type { FlowLibrary } from './flow-library.ts';
 import { detailFlow, type FlowDetails, type FlowReport, reportFlows } from './flow-reports.ts';
 import type { BrokenFlow, LoadedFolder } from './load-flows.ts';
-import { publishFlows } from './publish-flows.ts';
+import { publishFlows, replaceUnread } from './publish-flows.ts';
 import type { FlowSource } from './read-folder.ts';
 import { logReloaded, type ReloadReport, type TellReloaded } from './reloaded.ts';
-import { rollBack, type RollbackOutcome } from './roll-back.ts';
+import { type RolledBack, rolledBackIn, rollBack, type RollbackOutcome } from './roll-back.ts';
+import { settingsProblems } from './settings-problems.ts';
+import { servingFirst, type Serving } from './serving-first.ts';
 
 export type { FlowDetails, FlowProblem, FlowReport, KnownVersion, RouteReport } from './flow-reports.ts';
 export type { ReloadReport } from './reloaded.ts';
@@ -49,6 +52,10 @@ export interface ServedFlows extends FlowService {
   readonly broken: () => readonly BrokenFlow[];
   /** Why the folder cannot be read at the moment; null when it can. */
   readonly unreadable: () => string | null;
+  /** Versions that should serve and cannot be read by this release. */
+  readonly unread: () => readonly FlowVersion[];
+  /** Versions that somebody has brought back, and that serve in place of what the files say. */
+  readonly rolledBack: () => readonly RolledBack[];
 }
 
 export interface ReadFolder {
@@ -90,6 +97,9 @@ export function createFlowService(ports: FlowServicePorts): ServedFlows {
   let unreadable: string | null = null;
   /** The revision that serves. */
   let served: number | null = null;
+  /** Versions that should serve and cannot be read. */
+  let unread: readonly FlowVersion[] = [];
+  let rolledBack: readonly RolledBack[] = [];
   let queue: Promise<unknown> = Promise.resolve();
   let waiting: Promise<ReloadReport> | null = null;
   let stop: (goesOn: false) => void = () => undefined;
@@ -105,10 +115,11 @@ export function createFlowService(ports: FlowServicePorts): ServedFlows {
     return done;
   };
 
-  const serve = async ({ revision, active }: ServingState): Promise<void> => {
-    if (revision === served) return;
-    await library.serve(active);
-    served = revision;
+  const serve = async (state: ServingState): Promise<void> => {
+    if (state.revision === served) return;
+    unread = await library.serve(state.active);
+    served = state.revision;
+    rolledBack = rolledBackIn(state);
     const drains = [...(await draining.look()).values()].map(({ flow, version }) => ({ flow: flow.id, version }));
     library.keepOnly([...drains, ...(await store.callsByVersion())]);
   };
@@ -118,23 +129,40 @@ export function createFlowService(ports: FlowServicePorts): ServedFlows {
     const before = new Map(last.loaded.broken.map((flow) => [flow.id, flow.problems.join('\n')]));
     const refused = strict && loaded.broken.length > 0;
     const published = refused ? null : await publishFlows(store, loaded, by, clock.now());
-    const changed = published?.changed ?? [];
+    const changed = [...(published?.changed ?? [])];
     if (published !== null) {
       library.add(loaded.flows.map(({ compiled }) => compiled));
       await serve(published);
+      const replaced = await replaceUnread(store, loaded, unread, by, clock.now());
+      if (replaced !== null) {
+        library.add(loaded.flows.map(({ compiled }) => compiled));
+        await serve(replaced);
+        changed.push(...replaced.changed);
+      }
     }
     const readable = unreadable !== null;
     const broken = loaded.broken;
+    const settings = settingsProblems(loaded, source);
+    const settingsBefore = settingsProblems(last.loaded, last.source);
     last = folder;
     unreadable = null;
     const tookMs = Math.round(performance.now() - began);
-    const report = { changed, broken, unchanged: changed.length === 0, unreadable: null, tookMs };
+    const report = {
+      changed,
+      broken,
+      settingsProblems: [...settings.values()].flat(),
+      unchanged: changed.length === 0,
+      unreadable: null,
+      tookMs,
+    };
     const good = new Set(loaded.flows.map(({ id }) => id));
     tell({
       by,
       report,
       newlyBroken: broken.filter(({ id, problems }) => before.get(id) !== problems.join('\n')),
       mended: [...before.keys()].filter((id) => good.has(id)),
+      newlyBrokenSettings: new Map([...settings].filter(([file, found]) => hasChanged(settingsBefore.get(file), found))),
+      mendedSettings: [...settingsBefore.keys()].filter((file) => !settings.has(file)),
       readable,
       stillUnreadable: false,
       refused,
@@ -149,7 +177,14 @@ export function createFlowService(ports: FlowServicePorts): ServedFlows {
     const stillUnreadable = unreadable === problem;
     unreadable = problem;
     const report = nothingNew(began);
-    const nothing = { newlyBroken: [], mended: [], errors: [], texts: new Map<string, string>() };
+    const nothing = {
+      newlyBroken: [],
+      mended: [],
+      newlyBrokenSettings: new Map<string, readonly string[]>(),
+      mendedSettings: [],
+      errors: [],
+      texts: new Map<string, string>(),
+    };
     const kept = { readable: false, refused: false, serving: library.active() };
     tell({ by, report, stillUnreadable, ...nothing, ...kept });
     return report;
@@ -157,23 +192,38 @@ export function createFlowService(ports: FlowServicePorts): ServedFlows {
 
   const nothingNew = (began: number): ReloadReport => {
     const tookMs = Math.round(performance.now() - began);
-    return { changed: [], broken: last.loaded.broken, unchanged: true, unreadable, tookMs };
+    const problems = [...settingsProblems(last.loaded, last.source).values()].flat();
+    const { broken } = last.loaded;
+    return { changed: [], broken, settingsProblems: problems, unchanged: true, unreadable, tookMs };
   };
 
-  /** A flow that breaks or goes may be a file that is being written, or a folder that is being put in place. */
-  const isDoubtful = ({ loaded }: Pick<ReadFolder, 'loaded'>): boolean => {
+  /** What breaks or goes may be a file that is being written, or a folder that is being put in place. */
+  const isDoubtful = ({ loaded, source }: Pick<ReadFolder, 'loaded' | 'source'>): boolean => {
+    const knownSettings = settingsProblems(last.loaded, last.source);
+    if ([...settingsProblems(loaded, source)].some(([file, found]) => hasChanged(knownSettings.get(file), found))) {
+      return true;
+    }
     const known = new Map(last.loaded.broken.map(({ id, problems }) => [id, problems.join('\n')]));
     const there = new Set([...loaded.flows, ...loaded.broken].map(({ id }) => id));
     const hasGone = [...last.loaded.flows, ...last.loaded.broken].some(({ id }) => !there.has(id));
     return hasGone || loaded.broken.some(({ id, problems }) => known.get(id) !== problems.join('\n'));
   };
 
+  const serving = (): Serving => {
+    const good = new Set(last.loaded.flows.map(({ file }) => file));
+    const texts = last.source.folder.filter(({ path }) => good.has(path)).map(({ path, text }) => [path, text] as const);
+    return { ids: new Set(library.active().map(({ flow }) => flow.id)), texts: new Map(texts) };
+  };
+
   const run = async (by: Author): Promise<ReloadReport> => {
     const began = performance.now();
     const settled = await readSettled({
       read: () => readFlowFolder(ports.place),
-      prepare: async ({ source, key }) =>
-        key === last.key ? last : { loaded: await ports.prepare(source, library.book), source, key },
+      prepare: async ({ source, key }) => {
+        if (key === last.key) return last;
+        const folder = servingFirst(source.folder, serving());
+        return { loaded: await ports.prepare({ ...source, folder }, library.book), source, key };
+      },
       isDoubtful,
       wait: () => Promise.race([sleepUntil(clock, clock.now() + quietMs).then(() => true), stopping]),
     });
@@ -206,16 +256,24 @@ export function createFlowService(ports: FlowServicePorts): ServedFlows {
         const outcome = await rollBack({ store, library }, id, version, by, clock.now());
         if (!outcome.ok) return outcome;
         const { flow, from: was, to, revision } = outcome.change;
-        log.warn({ flow, was, version: to, revision, who: by.who }, 'A flow was rolled back: it stays so until its files change.');
         await serve(await store.readState());
-        return outcome;
+        const warnings = await afterRollback(store, library.active(), id);
+        const fields = { flow, was, version: to, revision, who: by.who, warnings };
+        log.warn(fields, 'A flow was rolled back: it stays so until its files change.');
+        return { ...outcome, warnings };
       }),
     broken: () => last.loaded.broken,
     unreadable: () => unreadable,
+    unread: () => unread,
+    rolledBack: () => rolledBack,
     async stop() {
       stop(false);
       draining.stop();
       await queue;
     },
   };
+}
+
+function hasChanged(before: readonly string[] | undefined, problems: readonly string[]): boolean {
+  return before?.join('\n') !== problems.join('\n');
 }

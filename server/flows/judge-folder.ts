@@ -17,6 +17,7 @@ export interface JudgedFlow {
 
 export interface BrokenFlow {
   readonly file: string;
+  /** Of a file that wants the id of another one the name of that file, so that the other does not count as broken. */
   readonly id: string;
   /** Errors of its own file. */
   readonly diagnostics: readonly Diagnostic[];
@@ -49,13 +50,14 @@ export function judgeFolder(loader: FlowLoader, texts: FolderTexts, env: readonl
   const flows: JudgedFlow[] = [];
   const broken: BrokenFlow[] = [];
   const unreadable: Diagnostic[] = [];
+  const nameOf = namesOfBroken(files, loaded.flows);
   for (const { path, id, model, diagnostics, blockedBy, document: authored } of loaded.flows) {
     const unread = model === null ? [] : loader.checkEnv(model, env);
     unreadable.push(...unread.filter(isError));
     if (model === null || unread.length > 0) {
       const errors = [...diagnostics, ...unread].filter(isError);
       const waits = blockedBy.map((other) => `${path}: it cannot do without ${other}, which has errors`);
-      broken.push({ file: path, id, diagnostics: errors, problems: [...errors.map(describe), ...waits] });
+      broken.push({ file: path, id: nameOf(path, id), diagnostics: errors, problems: [...errors.map(describeFinding), ...waits] });
     } else {
       const document = canonicalJson(authored);
       flows.push({ file: path, id: model.id, version: sha256(document), document, model });
@@ -65,6 +67,21 @@ export function judgeFolder(loader: FlowLoader, texts: FolderTexts, env: readonl
   const parts = [...flows.map(({ id, version }) => `${id} ${version}`), ...brokenParts(byPath, loaded.flows, broken)];
   const errors = [...loaded.diagnostics.filter(isError), ...unreadable];
   return { flows, broken, errors, digest: sha256(parts.sort().join('\n')) };
+}
+
+/** What broken flows are called: an id names the first file that has it. */
+function namesOfBroken(
+  files: FolderTexts['folder'],
+  flows: readonly LoadResult[],
+): (path: string, id: string) => string {
+  const first = new Map<string, string>();
+  for (const { id, path } of flows) if (!first.has(id)) first.set(id, path);
+  const below = new Map(files.map(({ path, id }) => [path, id]));
+  return (path, id) => {
+    if (first.get(id) === path) return id;
+    const own = below.get(path) ?? path;
+    return first.has(own) ? path : own;
+  };
 }
 
 /** Of a broken flow the texts themselves count, its own and those that it waits for, so that a repair is noticed. */
@@ -80,6 +97,7 @@ function brokenParts(
   });
 }
 
-function describe({ code, message, place: { file, line, column } }: Diagnostic): string {
+/** A finding on one line: where, and what. */
+export function describeFinding({ code, message, place: { file, line, column } }: Diagnostic): string {
   return `${file}:${line}:${column}: ${message} [${code}]`;
 }

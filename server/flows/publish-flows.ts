@@ -1,5 +1,5 @@
 import { ServerError } from '../errors.ts';
-import type { CallStore, Publication, ServingState } from '../store/call-store.ts';
+import type { CallStore, FlowVersion, Publication, ServingState } from '../store/call-store.ts';
 import { type Author, changesBetween, type FlowChange } from './flow-changes.ts';
 import type { LoadedFolder } from './load-flows.ts';
 
@@ -53,6 +53,32 @@ export async function publish(
   }
   const message = `The flows could not be published: others did so ${TRIES} times at the same moment.`;
   throw new ServerError('store_failed', message, { retryable: true });
+}
+
+/**
+ * Lets what the files say serve in place of versions that cannot be read, as one that was brought back before an older
+ * release of pressone was installed. Null where the files have none of those flows.
+ * @throws ServerError when the store fails
+ */
+export async function replaceUnread(
+  store: CallStore,
+  folder: Pick<LoadedFolder, 'flows'>,
+  unread: readonly FlowVersion[],
+  by: Author,
+  now: number,
+): Promise<Published | null> {
+  const lost = new Set(unread.map(({ flow }) => flow));
+  const versions = folder.flows
+    .filter(({ id }) => lost.has(id))
+    .map(({ id, version, document }) => ({ flow: id, version, document }));
+  if (versions.length === 0) return null;
+  const replaced = versions.map(({ flow, version }) => [flow, version] as const);
+  return publish(store, by, now, ({ active, held, proposed }) => ({
+    active: { ...active, ...Object.fromEntries(replaced) },
+    held: Object.fromEntries(Object.entries(held).filter(([flow]) => !lost.has(flow))),
+    proposed,
+    versions,
+  }));
 }
 
 /** What files propose that hold no flow of a name. */

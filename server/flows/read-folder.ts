@@ -1,8 +1,9 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { isSettings } from '../../engine/build/settings-file.ts';
 import { codeOf } from '../errors.ts';
-import { walkFiles } from './walk-files.ts';
+import { readText } from './read-text.ts';
+import { kindOf, walkFiles } from './walk-files.ts';
 
 export interface FlowFile {
   /** As people know it: below what was given. */
@@ -52,7 +53,7 @@ export async function readFlows(given: string, cwd: string, profile: string | nu
 /** One file, with the others of its folder for it to look up. */
 async function readWithFolder(given: string, path: string, profile: string | null): Promise<FlowSource> {
   const name = basename(path);
-  const own = { path: given, id: name.replace(/\.yaml$/, ''), text: await readFile(path, 'utf8') };
+  const own = { path: given, id: name.replace(/\.yaml$/, ''), text: await readText(path) };
   const [root, shown] = [dirname(path), dirname(given)];
   const others = (await flowsIn(root)).filter((below) => below !== name);
   const folder = [...(await readAll(others, root, shown)), own];
@@ -64,7 +65,7 @@ async function readAll(below: readonly string[], root: string, given: string): P
     below.map(async (path) => ({
       path: join(given, path),
       id: path.slice(0, -'.yaml'.length),
-      text: await readFile(join(root, path), 'utf8'),
+      text: await readText(join(root, path)),
     })),
   );
   return files.sort((a, b) => (a.id < b.id ? -1 : 1));
@@ -79,17 +80,23 @@ function isFlowFile(name: string): boolean {
   return name.endsWith('.yaml') && !name.endsWith('.test.yaml') && !isSettings(name);
 }
 
+async function settingsIn(root: string): Promise<readonly string[]> {
+  const entries = (await readdir(root, { withFileTypes: true })).filter(({ name }) => isSettings(name));
+  const kinds = await Promise.all(entries.map((entry) => kindOf(entry, join(root, entry.name))));
+  return entries.filter((_entry, index) => kinds[index] === 'file').map(({ name }) => name);
+}
+
 async function readSettings(
   root: string,
   given: string,
   profile: string | null,
 ): Promise<Pick<FlowSource, 'settings' | 'missingProfile'>> {
-  const names = (await readdir(root)).filter(isSettings);
+  const names = await settingsIn(root);
   const wanted = ['settings.yaml', ...(profile === null ? [] : [`settings.${profile}.yaml`])];
   const settings = await Promise.all(
     wanted
       .filter((name) => names.includes(name))
-      .map(async (name) => ({ path: join(given, name), text: await readFile(join(root, name), 'utf8') })),
+      .map(async (name) => ({ path: join(given, name), text: await readText(join(root, name)) })),
   );
   const [, overlay] = wanted;
   const isMissing = overlay !== undefined && names.length > 0 && !names.includes(overlay);

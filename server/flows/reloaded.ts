@@ -9,6 +9,8 @@ export interface ReloadReport {
   /** In order of id. */
   readonly changed: readonly FlowChange[];
   readonly broken: readonly BrokenFlow[];
+  /** What is wrong in files of settings, one line each: where, and what. */
+  readonly settingsProblems: readonly string[];
   /** True when what serves is as it was. */
   readonly unchanged: boolean;
   /** Why the folder could not be read, in which case nothing has changed; else null. */
@@ -24,6 +26,10 @@ export interface Reloaded {
   readonly newlyBroken: readonly BrokenFlow[];
   /** Ids of flows that were broken and are good now. */
   readonly mended: readonly string[];
+  /** Files of settings that were good before, or have other problems now, with these. */
+  readonly newlyBrokenSettings: ReadonlyMap<string, readonly string[]>;
+  /** Files of settings that had errors and have none now, or are gone. */
+  readonly mendedSettings: readonly string[];
   /** True when the folder could not be read before. */
   readonly readable: boolean;
   /** True when the same was said of the folder before. */
@@ -42,7 +48,8 @@ export type TellReloaded = (reloaded: Reloaded) => void;
 
 /** Tells the log what is new. */
 export function logReloaded(log: Logger): TellReloaded {
-  return ({ by, report, newlyBroken, mended, readable, stillUnreadable, refused, serving }) => {
+  return (reloaded) => {
+    const { by, report, newlyBroken, mended, readable, stillUnreadable, refused, serving } = reloaded;
     const { changed, unreadable, tookMs } = report;
     const author: LogFields = { how: by.how, who: by.who };
     if (unreadable !== null) {
@@ -54,14 +61,19 @@ export function logReloaded(log: Logger): TellReloaded {
       const fields = { flow: id, file, problems, ...author };
       log.error(fields, 'A flow is broken: the last version that was good serves, if there is one.');
     }
+    for (const [file, problems] of reloaded.newlyBrokenSettings) {
+      log.error({ file, problems, ...author }, 'Settings are broken: flows that use them keep the versions that serve.');
+    }
     if (refused) log.error({ ...author }, 'With --strict a broken flow keeps all others as they are.');
     for (const flow of mended) log.info({ flow, ...author }, 'A flow is good again.');
+    for (const file of reloaded.mendedSettings) log.info({ file, ...author }, 'Settings are good again.');
     if (changed.length > 0) {
       // Not `from` and `to`, in which the log masks digits as those of numbers.
       const changes = changed.map(({ flow, from, to }) => ({ flow, was: from, version: to }));
       log.info({ changed: changes, revision: changed[0]?.revision, tookMs, ...author }, 'Other flows serve from now on.');
     }
-    if (changed.length === 0 && newlyBroken.length === 0 && by.who !== 'watch' && by.who !== 'start') {
+    const breaks = newlyBroken.length > 0 || reloaded.newlyBrokenSettings.size > 0;
+    if (changed.length === 0 && !breaks && by.who !== 'watch' && by.who !== 'start') {
       log.info({ tookMs, ...author }, 'The flows were read again: nothing has changed.');
     }
     for (const { flow, to } of changed) {

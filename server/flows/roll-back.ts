@@ -1,5 +1,5 @@
 import { nearestNames } from '../../engine/diagnostics/suggest.ts';
-import type { CallStore, ServingState } from '../store/call-store.ts';
+import type { CallStore, FlowVersion, ServingState } from '../store/call-store.ts';
 import type { StoredVersion } from '../store/change-record.ts';
 import type { Author, FlowChange } from './flow-changes.ts';
 import type { FlowLibrary } from './flow-library.ts';
@@ -11,7 +11,12 @@ export interface RollBackPorts {
 }
 
 export type RollbackOutcome =
-  | { readonly ok: true; readonly change: FlowChange }
+  | {
+      readonly ok: true;
+      readonly change: FlowChange;
+      /** What it has not changed, or what does not go together now; sentences. */
+      readonly warnings: readonly string[];
+    }
   | { readonly ok: false; readonly problem: string };
 
 /** Fewer digits would soon fit several versions. */
@@ -54,7 +59,21 @@ export async function rollBack(
   }));
   const change = changed.find(({ flow }) => flow === id);
   if (change === undefined) return refused(`Version ${shown(version)} of \`${id}\` serves already.`);
-  return { ok: true, change };
+  return { ok: true, change, warnings: [] };
+}
+
+/** A version that was brought back, and serves in place of what the files say. */
+export interface RolledBack extends FlowVersion {
+  /** Whether a file holds the flow, too. */
+  readonly hasFile: boolean;
+}
+
+/** Those that serve although the files say something else, since somebody has brought them back. */
+export function rolledBackIn({ active, held }: Pick<ServingState, 'active' | 'held'>): readonly RolledBack[] {
+  return Object.entries(held).flatMap(([flow, proposed]) => {
+    const version = servingOf(active, flow);
+    return version === undefined ? [] : [{ flow, version, hasFile: proposed !== NO_FILE }];
+  });
 }
 
 /** What the files propose is held back, unless it is what was brought back. */

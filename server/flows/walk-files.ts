@@ -31,7 +31,7 @@ async function walk(walking: Walk, below: string, inside: readonly string[]): Pr
       if (!entry.isSymbolicLink()) return walk(walking, `${path}/`, inside);
       const leadsTo = await realpath(join(root, path));
       const own = await realpath(join(root, below));
-      const isLoop = [own, ...inside].some((each) => each === leadsTo || each.startsWith(`${leadsTo}/`));
+      const isLoop = [own, ...inside].some((each) => each === leadsTo || each.startsWith(leadsTo === '/' ? leadsTo : `${leadsTo}/`));
       return isLoop ? [] : walk(walking, `${path}/`, [...inside, leadsTo]);
     }),
   );
@@ -43,7 +43,8 @@ export function isPassedOver(name: string): boolean {
   return name === 'node_modules' || name.startsWith('.');
 }
 
-async function kindOf(entry: Dirent, path: string): Promise<'file' | 'folder' | null> {
+/** What an entry of a folder is, or what it leads to; null for all else, such as a pipe, whose reading would never end. */
+export async function kindOf(entry: Dirent, path: string): Promise<'file' | 'folder' | null> {
   if (entry.isFile()) return 'file';
   if (entry.isDirectory()) return 'folder';
   if (!entry.isSymbolicLink()) return null;

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { scenarioFileText, type WrittenScenario } from '../../engine/simulator/scenario-text.ts';
-import { withScenarios } from '../../engine/simulator/scenario-append.ts';
+import { scenarioFileText, type WrittenScenario } from '../../engine/simulator/scenario/text.ts';
+import { withScenarios } from '../../engine/simulator/scenario/append.ts';
 import { codeOf } from '../errors.ts';
 
 /** What came of writing scenarios into a file. */

@@ -1,8 +1,9 @@
 import type { Request, Response } from 'express';
 import type { CountedEvent } from '../calls/routing.ts';
 import { messageOf } from '../errors.ts';
+import type { Contradiction } from '../flows/contradictions.ts';
 import type { BrokenFlow } from '../flows/load-flows.ts';
-import type { CallStore } from '../store/call-store.ts';
+import type { CallStore, FlowVersion } from '../store/call-store.ts';
 import { type ClockSkew, WORRYING_SKEW_MS } from './clock-skew.ts';
 import { respondJson } from './respond.ts';
 
@@ -11,6 +12,10 @@ export interface HealthPorts {
   readonly skew: ClockSkew;
   readonly serving: () => readonly { readonly flow: string; readonly version: string }[];
   readonly broken: () => readonly BrokenFlow[];
+  /** Versions that should serve and cannot be read. */
+  readonly unread: () => readonly FlowVersion[];
+  /** Flows that serve and do not go together. */
+  readonly contradictions: () => readonly Contradiction[];
   /** Why the folder of flows cannot be read at the moment; null when it can. */
   readonly unreadable: () => string | null;
   readonly counts: () => Readonly<Record<CountedEvent, number>>;
@@ -38,6 +43,11 @@ export function createReadyz(ports: HealthPorts): (req: Request, res: Response) 
       problems.push('A call was stored by a later release of pressone: start that release here.');
     }
     const warnings = ports.broken().flatMap(({ id, problems: found }) => [`The flow ${id} is broken.`, ...found]);
+    for (const { flow, version } of ports.unread()) {
+      const shown = version.slice(0, 12);
+      warnings.push(`The flow ${flow} does not serve: this release cannot read its version ${shown}.`);
+    }
+    warnings.push(...ports.contradictions().map(({ problem }) => problem));
     const unreadable = ports.unreadable();
     if (unreadable !== null) warnings.push(`What serves stays as it is. ${unreadable}`);
     const skewMs = ports.skew.last();

@@ -1,7 +1,7 @@
+import { backOff, type RandomSource } from '../../engine/model/persistence.ts';
 import { isRepeatable, isWorthRetrying, longestRequest, type RequestParams } from '../../engine/model/request.ts';
 import { shownUrl } from '../../engine/runtime/request-operations.ts';
 import { requestEnded, type RequestOutcome } from '../../engine/runtime/request-reply.ts';
-import { backOff, type RandomSource } from '../calls/back-off.ts';
 import type { Delivery, Settlement } from '../calls/delivery.ts';
 import type { Cancel, Clock } from '../clock.ts';
 import type { Logger } from '../log.ts';

@@ -1,5 +1,6 @@
 import { errors, Pool } from 'undici';
 import type { ActionSpec } from '../../engine/telnyx/action.ts';
+import { meaningOf } from '../../engine/telnyx/answer-status.ts';
 import { isObject, type JsonObject, type JsonValue } from '../../engine/telnyx/wire.ts';
 import type { Carrier, CarrierAnswer } from '../calls/carrier.ts';
 import type { Engine } from '../calls/engine-port.ts';
@@ -121,17 +122,17 @@ function noAnswer(error: unknown): CarrierAnswer {
 }
 
 function readAnswer({ status, headers, json }: HttpAnswer): CarrierAnswer {
-  if (status >= 200 && status < 300) {
+  const meaning = meaningOf(status);
+  if (meaning === 'accepted') {
     return { outcome: 'accepted', status, response: objectIn(json, 'data') ?? listIn(json) };
   }
-  // A request time-out (408) is an intermediary's; the command may have gone through.
-  if (status < 400 || status >= 500 || status === 408) {
+  if (meaning === 'unclear') {
     return { outcome: 'unclear', status, mayHaveArrived: true, reason: `HTTP ${status}` };
   }
   const error = firstError(json);
   const code = typeof error?.code === 'string' || typeof error?.code === 'number' ? String(error.code) : null;
   const detail = [error?.title, error?.detail].filter((text) => typeof text === 'string').join(': ');
-  const retryAfterMs = status === 429 ? retryAfter(headers) : null;
+  const retryAfterMs = meaning === 'not_now' ? retryAfter(headers) : null;
   return { outcome: 'refused', status, code: code ?? `http_${status}`, detail, retryAfterMs };
 }
 

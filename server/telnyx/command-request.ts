@@ -5,9 +5,6 @@ import { ServerError } from '../errors.ts';
 import type { SentRequest } from './carrier-client.ts';
 import { withRetryPolicies } from './retry-policies.ts';
 
-/** Keeps the ids of a command's later generations apart from those of other commands of its call. */
-const GENERATION_STEP = 2 ** 36;
-
 /**
  * The HTTP request of a command: path with its ids encoded, and the body with what only the server knows. A question has
  * no body.
@@ -34,7 +31,7 @@ export function commandRequest(
     ...withRetryPolicies(action, rest),
     ...('target_leg_client_state' in spec.params ? { target_leg_client_state: token } : {}),
     ...(spec.carriesClientState ? { client_state: token } : {}),
-    ...('command_id' in spec.params ? { command_id: engine.commandId(call, n + generation * GENERATION_STEP) } : {}),
+    ...('command_id' in spec.params ? { command_id: engine.commandId(call, n, generation) } : {}),
   };
   return { method: spec.method, path, body };
 }

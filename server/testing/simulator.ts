@@ -4,13 +4,18 @@ import { simulate as simulateFlow, type FlowToSimulate } from '../../engine/simu
 import type { SimulateOptions } from '../../engine/simulator/simulate-options.ts';
 import type { CompiledFlow } from '../../engine/runtime/machine.ts';
 import { type Duration, millisecondsOf } from '../../engine/simulator/duration.ts';
-import { explore as exploreFlow, type Exploration } from '../../engine/simulator/explore.ts';
+import { explore as exploreFlow, type Exploration } from '../../engine/simulator/explore/explore.ts';
 import { loadFolder } from './read-flows.ts';
 
 export type { CompiledFlow } from '../../engine/runtime/machine.ts';
 export type { Call, Ending, KeyTiming, SentCommand, SentRequest, TimelineLine } from '../../engine/simulator/call.ts';
 export type { Duration } from '../../engine/simulator/duration.ts';
-export type { Exploration, ExploreFinding, ExploreKind, ExploreScenario } from '../../engine/simulator/explore.ts';
+export type {
+  Exploration,
+  ExploreFinding,
+  ExploreKind,
+  ExploreScenario,
+} from '../../engine/simulator/explore/explore.ts';
 export { loadFlows, type FolderOptions, type LoadedFlows } from '../../engine/simulator/flow-texts.ts';
 export type { SimulatedHttp, SimulatedReply, SimulatedRequest } from '../../engine/simulator/requests.ts';
 export type { FlowToSimulate } from '../../engine/simulator/simulate.ts';

@@ -1,6 +1,6 @@
 import type { Experience, LegView } from '../../engine/carrier/view.ts';
 import type { TraceEntry } from '../../engine/runtime/trace.ts';
-import type { MadeRequest } from '../../engine/simulator/scenario-http.ts';
+import type { MadeRequest } from '../../engine/simulator/scenario/http.ts';
 import { decodeToken } from '../../engine/telnyx/token.ts';
 import type { JsonObject } from '../../engine/telnyx/wire.ts';
 

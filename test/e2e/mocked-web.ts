@@ -2,8 +2,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import type { RequestMethod } from '../../engine/model/request.ts';
 import type { SimulatedReply, SimulatedRequest } from '../../engine/simulator/requests.ts';
-import { mocksOf, type MadeRequest } from '../../engine/simulator/scenario-http.ts';
-import type { HttpMock } from '../../engine/simulator/scenario.ts';
+import { mocksOf, type MadeRequest } from '../../engine/simulator/scenario/http.ts';
+import type { HttpMock } from '../../engine/simulator/scenario/scenario.ts';
 import type { JsonValue } from '../../engine/telnyx/wire.ts';
 import { createHttpClient, type HttpClient } from '../../server/requests/http-client.ts';
 import type { Clock } from '../../server/clock.ts';

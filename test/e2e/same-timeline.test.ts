@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
-import { readScenarios } from '../../engine/simulator/scenario-reader.ts';
-import type { Scenario } from '../../engine/simulator/scenario.ts';
+import { readScenarios } from '../../engine/simulator/scenario/reader.ts';
+import type { Scenario } from '../../engine/simulator/scenario/scenario.ts';
 import { removeTempFolders } from '../server/temp-folder.ts';
 import { exampleFlows } from '../support/example-flows.ts';
 import { noticed } from './course.ts';

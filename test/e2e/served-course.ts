@@ -2,7 +2,7 @@ import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { legs } from '../../engine/carrier/view.ts';
 import type { TraceEntry } from '../../engine/runtime/trace.ts';
-import type { Session } from '../../engine/simulator/scenario-session.ts';
+import type { Session } from '../../engine/simulator/scenario/session.ts';
 import type { JsonObject } from '../../engine/telnyx/wire.ts';
 import type { Config } from '../../server/config.ts';
 import { startEmulator } from '../../server/emulator/emulator.ts';

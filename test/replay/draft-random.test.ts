@@ -1,6 +1,6 @@
-import { replay } from '../../engine/simulator/replay.ts';
+import { replay } from '../../engine/simulator/replay/replay.ts';
 import { digestOf } from '../../server/calls/call-write.ts';
-import { replayWithDraft, type DraftReport } from '../../engine/simulator/replay-draft.ts';
+import { replayWithDraft, type DraftReport } from '../../engine/simulator/replay/draft.ts';
 import { exampleFlows } from '../support/example-flows.ts';
 import { randomCall } from '../support/random-caller.ts';
 import { verbFlows } from '../support/verb-flows.ts';

@@ -1,6 +1,6 @@
 import type { CompiledFlow } from '../../engine/runtime/machine.ts';
-import { replayWithDraft, type DraftReport } from '../../engine/simulator/replay-draft.ts';
-import { replay } from '../../engine/simulator/replay.ts';
+import { replayWithDraft, type DraftReport } from '../../engine/simulator/replay/draft.ts';
+import { replay } from '../../engine/simulator/replay/replay.ts';
 import { digestOf } from '../../server/calls/call-write.ts';
 import { compiled } from '../support/flows.ts';
 import { recordCall, type Doing } from './recorded.ts';

@@ -1,4 +1,4 @@
-import type { CallRecord, RecordedRow } from '../../engine/simulator/recorded-call.ts';
+import type { CallRecord, RecordedRow } from '../../engine/simulator/replay/recorded-call.ts';
 import type { Step } from '../../engine/runtime/masking.ts';
 import { tell } from '../../engine/runtime/masking.ts';
 import { placeOf } from '../../engine/runtime/place-of-call.ts';

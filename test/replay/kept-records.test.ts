@@ -7,8 +7,8 @@ import {
   readRecordedCall,
   recordFormat,
   type RecordedCall,
-} from '../../engine/simulator/recorded-call.ts';
-import { replay } from '../../engine/simulator/replay.ts';
+} from '../../engine/simulator/replay/recorded-call.ts';
+import { replay } from '../../engine/simulator/replay/replay.ts';
 import { digestOf } from '../../server/calls/call-write.ts';
 import { canonicalJson, sha256 } from '../../server/flows/canonical-json.ts';
 import { readFlows } from '../../server/flows/read-folder.ts';

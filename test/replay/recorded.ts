@@ -1,7 +1,7 @@
 import { pressKey } from '../../engine/carrier/persons.ts';
 import type { CompiledFlow } from '../../engine/runtime/machine.ts';
 import type { FlowBook } from '../../engine/runtime/dispatch.ts';
-import type { CallRecord } from '../../engine/simulator/recorded-call.ts';
+import type { CallRecord } from '../../engine/simulator/replay/recorded-call.ts';
 import type { SimulationOptions } from '../../engine/simulator/simulation-state.ts';
 import { dialIn, hangUp, runUntil, startSimulation } from '../../engine/simulator/simulation.ts';
 import { keepJournal } from './journalled.ts';

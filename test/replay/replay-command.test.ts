@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { RecordedRow } from '../../engine/simulator/recorded-call.ts';
+import type { RecordedRow } from '../../engine/simulator/replay/recorded-call.ts';
 import { recordOf, type RecordStore } from '../../server/calls/call-record.ts';
 import { systemClock } from '../../server/clock.ts';
 import { createLogger } from '../../server/log.ts';

@@ -4,9 +4,9 @@ import {
   recordFormat,
   type CallRecord,
   type RecordedRow,
-} from '../../engine/simulator/recorded-call.ts';
-import { replay } from '../../engine/simulator/replay.ts';
-import type { ReplayReport } from '../../engine/simulator/replay-report.ts';
+} from '../../engine/simulator/replay/recorded-call.ts';
+import { replay } from '../../engine/simulator/replay/replay.ts';
+import type { ReplayReport } from '../../engine/simulator/replay/report.ts';
 import { digestOf } from '../../server/calls/call-write.ts';
 import { compiled } from '../support/flows.ts';
 import { pressKey } from '../../engine/carrier/persons.ts';
@@ -170,6 +170,35 @@ test('a call that moved to another version on its way moves again', () => {
   expect(replay(record, book, digestOf)).toMatchObject({ verdict: 'same', replayed: record.rows.length });
   const gone = { get: (_id: string, version: string) => (version === 'v1' ? old : undefined) };
   expect(replay(record, gone, digestOf).stopped).toEqual({ seq: 1, why: 'the flow test of version v2 is not at hand' });
+});
+
+test('a call that an operator hung up is hung up again, by whom', () => {
+  const book = { get: () => open };
+  const journal = keepJournal(() => book);
+  const simulation = startSimulation({
+    flows: [open],
+    at: START,
+    carrier: { seed: 1 },
+    begins: open,
+    journal: journal.note,
+  });
+  dialIn(simulation, { from: '+15550001111', to: '+13125550100' });
+  runUntil(simulation, START + 2_000);
+  const [call] = simulation.calls.values();
+  if (call === undefined) throw new Error('there is no call');
+  handle(simulation, call, { kind: 'hangup.requested', by: 'jo' });
+  runUntil(simulation, START + 4_000);
+  const [record] = journal.records();
+  if (record === undefined) throw new Error('nothing was recorded');
+  const asked = record.rows.find(({ kind }) => kind === 'hangup.requested');
+  expect([asked?.event, asked?.commands]).toEqual([{ kind: 'hangup.requested', by: 'jo' }, expect.any(String)]);
+  expect(replay(record, book, digestOf)).toMatchObject({ verdict: 'same', replayed: record.rows.length });
+  // Another operator is another event: it is in the timeline.
+  const rows = record.rows.map((row) => (row === asked ? { ...row, event: { ...row.event, by: 'mo' } } : row));
+  expect(replay({ ...record, rows }, book, digestOf)).toMatchObject({
+    verdict: 'different',
+    difference: { seq: asked?.seq },
+  });
 });
 
 test('an event that the engine could not handle fails again, and its flow errs again', () => {

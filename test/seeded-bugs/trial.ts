@@ -3,10 +3,10 @@ import { basename, join } from 'node:path';
 import { loadFolder, type FolderFile, type FolderFlow } from '../../engine/checks/load-folder.ts';
 import { isError } from '../../engine/diagnostics/diagnostic.ts';
 import { compileFlow, type CompiledFlow } from '../../engine/runtime/machine.ts';
-import { explore } from '../../engine/simulator/explore.ts';
-import { readScenarios } from '../../engine/simulator/scenario-reader.ts';
-import { runScenario } from '../../engine/simulator/scenario-run.ts';
-import type { Scenario } from '../../engine/simulator/scenario.ts';
+import { explore } from '../../engine/simulator/explore/explore.ts';
+import { readScenarios } from '../../engine/simulator/scenario/reader.ts';
+import { runScenario } from '../../engine/simulator/scenario/run.ts';
+import type { Scenario } from '../../engine/simulator/scenario/scenario.ts';
 import { meaningOf } from '../support/flow-meaning.ts';
 
 /** Flows with the scenarios that try them. */

@@ -24,7 +24,7 @@ async function begin(wrap: (store: CallStore) => CallStore = (each) => each): Pr
   const config = { flowsFolder: folder, profile: null, flowEnv: {} };
   const deps: FlowsDeps = { config, loader: flowLoader, clock, log, strict: false, cwd: home };
   store = openSqliteStore({ folder: join(home, 'data'), clock, log });
-  const first = await readFirst(deps);
+  const first = await readFirst(deps, []);
   // Saved while the server was not yet watching.
   writeFileSync(join(folder, 'b.yaml'), says('Two'));
   flows = composeFlows(deps, wrap(store));

@@ -5,10 +5,10 @@ import { compiledOf } from '../../runtime/dispatch.ts';
 import type { CompiledFlow } from '../../runtime/machine.ts';
 import type { JsonObject } from '../../telnyx/wire.ts';
 import { partOf } from '../../verbs/entry.ts';
-import { callOf, isOver, type Session } from '../scenario-session.ts';
-import type { WrittenStep } from '../scenario-text.ts';
+import { callOf, isOver, type Session } from '../scenario/session.ts';
+import type { WrittenStep } from '../scenario/text.ts';
 import { payloadsFor } from './answers.ts';
-import { collectEntries, menuEntries, type EntriesToTry } from './entries-to-try.ts';
+import { collectEntries, gatheredEntries, menuEntries, type EntriesToTry } from './entries-to-try.ts';
 import { liveNames } from './live-names.ts';
 import { callerLeg } from './situation-key.ts';
 
@@ -107,7 +107,7 @@ function entriesIn(session: Session, { compiled, frame, step }: Here): EntriesTo
     case 'record':
       return { ...nothing, good: [(step.params['finish_on'] as string | undefined) ?? ''].filter((key) => key !== '') };
     default:
-      return leg === undefined || leg.gather === null ? nothing : { ...nothing, good: ['1', '1#'] };
+      return leg === undefined || leg.gather === null ? nothing : { ...nothing, good: gatheredEntries(compiled.flow) };
   }
 }
 

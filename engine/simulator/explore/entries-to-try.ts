@@ -2,7 +2,7 @@ import { evaluateCondition } from '../../expressions/evaluate.ts';
 import type { Expression, Scope, Value } from '../../expressions/expression.ts';
 import type { Choice, Flow, Step } from '../../model/flow.ts';
 import type { Frame } from '../../model/snapshot.ts';
-import { knownData } from './known-data.ts';
+import { knownData, type Read } from './known-data.ts';
 
 /** Keys that a caller may press where a menu or a collect listens. */
 export interface EntriesToTry {
@@ -34,12 +34,15 @@ export function collectEntries(flow: Flow, frame: Frame, step: Step): EntriesToT
   const check = params['check'] as Expression | undefined;
   const fits = (digits: string): boolean =>
     digits.length >= min && digits.length <= max && (finish === '' || !digits.includes(finish));
-  const compared = knownData(flow).compared.flatMap(({ root, path, value }) =>
-    root === into && path.length === 0 && (typeof value === 'string' || typeof value === 'number')
-      ? [String(value)]
-      : [],
-  );
-  const named = [...new Set(compared)].filter((digits) => /^[0-9*]+$/.test(digits) && fits(digits));
+  const { compared, computed } = knownData(flow);
+  const isEntry = ({ root, path }: Read): boolean => root === into && path.length === 0;
+  const asked = compared.filter(isEntry).flatMap(({ value }): readonly string[] => {
+    if (typeof value === 'number') return [String(value).padStart(min, '0')];
+    return typeof value === 'string' ? [value] : [];
+  });
+  // What is counted with may be nothing, and no number at all.
+  const odd = computed.some((part) => isEntry(part) && part.as === 'number') ? ['0'.repeat(min), '*'.repeat(min)] : [];
+  const named = [...new Set([...asked, ...odd])].filter((digits) => /^[0-9*]+$/.test(digits) && fits(digits));
   const scope = scopeFor(flow, frame);
   const isTaken = (digits: string): boolean =>
     check === undefined || evaluateCondition(check, into === undefined ? scope : { ...scope, [into]: digits }).value;
@@ -52,6 +55,16 @@ export function collectEntries(flow: Flow, frame: Frame, step: Step): EntriesToT
     bad: [...(wrong === null ? [] : [pressed(wrong)]), ...(min > 1 ? [`1${finish}`] : [])],
     found: good.length > 0,
   };
+}
+
+/** What to press where keys are gathered by Telnyx's own actions: what the flow compares them with, and others. */
+export function gatheredEntries(flow: Flow): readonly string[] {
+  const asked = knownData(flow).compared.flatMap(({ root, path, value }) =>
+    root === 'result' && path.join() === 'digits' && typeof value === 'string' && /^[0-9*#]+$/.test(value)
+      ? [value]
+      : [],
+  );
+  return [...new Set(['1', '1#', ...asked])];
 }
 
 function scopeFor({ settings, switches }: Flow, { vars }: Frame): Scope {

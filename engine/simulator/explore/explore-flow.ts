@@ -1,5 +1,5 @@
 import { compileFlow, type CompiledFlow } from '../../runtime/machine.ts';
-import type { Exploration, ExploreFinding, ExploreOptions } from '../explore.ts';
+import type { Exploration, ExploreFinding, ExploreOptions } from './explore.ts';
 import { withSubFlows } from '../sub-flows.ts';
 import { stateKey } from './look.ts';
 import { untakenTargets } from './never-reached.ts';
@@ -11,8 +11,6 @@ import { worldsOf } from './worlds.ts';
 const DEAD_AIR_MS = 4_000;
 const MOST_SITUATIONS = 20_000;
 
-const TOO_MANY = 'opening hours, switches and callers have more combinations than were tried';
-
 /** See `explore`. */
 export function exploreFlow(folder: readonly CompiledFlow[], flow: CompiledFlow, options: ExploreOptions): Exploration {
   const { deadAirMs = DEAD_AIR_MS, mostSituations = MOST_SITUATIONS, isEnough = () => false } = options;
@@ -20,10 +18,11 @@ export function exploreFlow(folder: readonly CompiledFlow[], flow: CompiledFlow,
   const flows = folder.map((each) => (each.flow.id === flow.flow.id ? telling : each));
   const worlds = worldsOf(telling, deadAirMs);
   const found = search(flows, telling, worlds.setups, { mostSituations, isEnough });
-  if (!worlds.isWhole) found.isComplete = false;
+  const stoppedBy = found.stoppedBy ?? (worlds.isWhole ? null : 'beginnings');
+  found.isComplete = stoppedBy === null;
   const problems = problemsOf(found, deadAirMs);
   const findings: ExploreFinding[] = [];
-  const notes: string[] = worlds.isWhole ? [] : [TOO_MANY];
+  const notes: string[] = [];
   for (const problem of problems) {
     const finding = shown(flows, telling, problem, deadAirMs);
     const { message, place } = problem.finding;
@@ -39,6 +38,7 @@ export function exploreFlow(folder: readonly CompiledFlow[], flow: CompiledFlow,
     situations: found.situations.size,
     states: { entered: states.filter((state) => found.seen.states.has(state)).length, all: states.length },
     complete: found.isComplete,
+    stoppedBy,
     notes: [...notes, ...notesOf(found)],
   };
 }
@@ -55,14 +55,20 @@ function compiledFor(flow: CompiledFlow, caller: CompiledFlow['flow']): Compiled
 /** Conditions that might lead on, and for which no data was found. */
 function notesOf({ flow, seen, isComplete }: Search): readonly string[] {
   if (!isComplete) return [];
-  return untakenTargets(flow.flow, seen).flatMap(({ edge, conditions, isCertain }) => {
+  const unmet = [...flow.flow.states.values()].flatMap(({ name, place: { file, line } }) =>
+    seen.unmet.has(stateKey(flow.flow.id, name))
+      ? [`what follows \`${name}\` was not tried: no entry was found that its \`check\` takes (${file}:${line})`]
+      : [],
+  );
+  const untaken = untakenTargets(flow.flow, seen).flatMap(({ edge, conditions, isCertain }) => {
     const condition = conditions.at(-1);
     if (isCertain || condition === undefined || seen.states.has(stateKey(flow.flow.id, edge.to))) return [];
     const { file, line } = edge.place;
     return [
-      `\`${edge.to}\` was not tried: nothing was found that makes \`${condition.source.trim()}\` lead there (${file}:${line})`,
+      `\`${edge.to.replace('$', '')}\` was not tried: nothing was found that makes \`${condition.source.trim()}\` lead there (${file}:${line})`,
     ];
   });
+  return [...new Set([...unmet, ...untaken])];
 }
 
 function byPlace(a: ExploreFinding, b: ExploreFinding): number {

@@ -1,8 +1,8 @@
 import { setFaults } from '../../carrier/faults.ts';
 import type { Carrier } from '../../carrier/state.ts';
-import { mocksOf } from '../scenario-http.ts';
-import type { Session } from '../scenario-session.ts';
-import type { CallSetup } from '../scenario.ts';
+import { mocksOf } from '../scenario/http.ts';
+import type { Session } from '../scenario/session.ts';
+import type { CallSetup } from '../scenario/scenario.ts';
 import type { SimulatedHttp, SimulatedReply } from '../requests.ts';
 import type { Simulation } from '../simulation-state.ts';
 

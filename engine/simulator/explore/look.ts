@@ -1,7 +1,7 @@
 import { apologyText } from '../../runtime/apology.ts';
 import type { JsonValue } from '../../telnyx/wire.ts';
 import { withSubFlows } from '../sub-flows.ts';
-import type { Session } from '../scenario-session.ts';
+import type { Session } from '../scenario/session.ts';
 import type { TimelineEntry } from '../simulation-state.ts';
 import type { InState, Leg, World } from './situation.ts';
 
@@ -13,6 +13,10 @@ export interface Seen {
   readonly states: Set<string>;
   /** Those of them that were entered while the network did as it should. */
   readonly calm: Set<string>;
+  /** Those that an error stopped, with what was wrong. */
+  readonly errors: Map<string, string>;
+  /** Those in which no entry was found that is taken. */
+  readonly unmet: Set<string>;
   /** What was said in each state. */
   readonly said: Map<string, Set<string>>;
 }
@@ -84,6 +88,10 @@ export function lookAt(
       }
       case 'error':
         error = { text, code: textOf(data?.['code']) };
+        // An outcome that nobody handles stops only the calls that have it.
+        if (!world.isFaulty && current !== null && text !== `${current.state}: ${error.code}`) {
+          seen.errors.set(stateKey(current.flow, current.state), text);
+        }
         if (error.code === 'limit_states') troubles.push({ kind: 'silent_loop', leg, world, here: current, text });
         break;
       case 'say':

@@ -1,9 +1,10 @@
 import { expressionsOf } from '../../build/expressions-of.ts';
-import { usesOf } from '../../checks/uses.ts';
+import { useExpressions, usesOf } from '../../checks/uses.ts';
 import { buildGraph, END, HANDLERS, START, type Edge } from '../../graph/graph.ts';
 import type { Place } from '../../diagnostics/diagnostic.ts';
 import type { Expression } from '../../expressions/expression.ts';
-import type { Branches, Choice, Flow, Prompt, PromptItem, State } from '../../model/flow.ts';
+import type { Branches, Choice, Flow, Prompt, PromptItem, State, Step } from '../../model/flow.ts';
+import { menuEntries } from './entries-to-try.ts';
 import { stateKey, targetKey, type Seen } from './look.ts';
 
 /** A target that no call took. */
@@ -13,6 +14,8 @@ export interface Untaken {
   readonly own: Expression | null;
   /** That one, and those before it. */
   readonly conditions: readonly Expression[];
+  /** What stopped the state that it leads from; null where nothing did. */
+  readonly error: string | null;
   /** False where data that was not found, or a fault that was not tried, might lead there. */
   readonly isCertain: boolean;
 }
@@ -49,11 +52,21 @@ export function untakenTargets(flow: Flow, seen: Seen): readonly Untaken[] {
     const isTried =
       ((kind === 'next' || kind === 'verb') && state?.steps.every(isTriedStep) === true) ||
       (kind === 'outcome' && triedOutcomes.has(label.replace(/, if .*$/s, '')));
-    const isCalm = seen.calm.has(stateKey(flow.id, from));
-    return [
-      { edge, own, conditions: all, isCertain: isTried && isCalm && !all.some(({ names }) => names.some(isOutside)) },
-    ];
+    const key = stateKey(flow.id, from);
+    const isCalm = seen.calm.has(key);
+    const error = seen.errors.get(key) ?? null;
+    // What stops a state by data from outside may let it pass with other data.
+    const read = error === null || state === undefined ? [] : namesReadIn(flow, state);
+    const isOpen = [...all.flatMap(({ names }) => names), ...read].some(isOutside) || seen.unmet.has(key);
+    return [{ edge, own, conditions: all, error, isCertain: isTried && isCalm && !isOpen }];
   });
+}
+
+function namesReadIn(flow: Flow, state: State): readonly string[] {
+  const alone: Flow = { ...flow, prompts: new Map(), outputs: new Map(), states: new Map([[state.name, state]]) };
+  return usesOf(alone)
+    .flatMap(useExpressions)
+    .flatMap(({ names }) => names);
 }
 
 function isTriedStep({ verb, params }: State['steps'][number]): boolean {
@@ -125,6 +138,10 @@ export interface Unheard {
   readonly kind: 'no_input' | 'no_match';
   /** Of that step. */
   readonly tries: number;
+  /** Said after so many failures of its kind, if there were tries left. */
+  readonly nth: number;
+  /** What a caller presses to fail in that way; null where silence does. */
+  readonly wrong: string | null;
 }
 
 /** The prompts of failures that no caller heard, though all that a caller can do was tried. */
@@ -135,20 +152,37 @@ export function neverHeard(flow: Flow, seen: Seen): readonly Unheard[] {
     const said = seen.said.get(key);
     if (said === undefined || !seen.calm.has(key)) continue;
     const all = [...said].map(spaced);
-    for (const { verb, params } of state.steps) {
+    for (const step of state.steps) {
+      const { verb, params } = step;
       if (verb !== 'menu' && verb !== 'collect') continue;
       const tries = params['tries'] as number;
       for (const kind of ['no_input', 'no_match'] as const) {
-        for (const prompt of (params[kind] as readonly Prompt[]).slice(Math.max(0, tries - 1))) {
+        for (const [index, prompt] of (params[kind] as readonly Prompt[]).entries()) {
+          if (index < tries - 1) continue;
           const [first] = prompt;
           const text = first === undefined ? null : literalText(flow, first);
           if (first === undefined || text === null || all.some((each) => each.includes(text))) continue;
-          found.push({ state, place: first.place, text, kind, tries });
+          found.push({
+            state,
+            place: first.place,
+            text,
+            kind,
+            tries,
+            nth: index + 1,
+            wrong: kind === 'no_match' ? wrongKeys(flow, step) : null,
+          });
         }
       }
     }
   }
   return found;
+}
+
+/** What no menu, and no collect, takes. */
+function wrongKeys(flow: Flow, step: Step): string {
+  if (step.verb === 'menu') return menuEntries(step, new Set(flow.handlers.key.keys())).bad[0] ?? '#';
+  // A finish key by itself is no entry, nor is one key without what follows it.
+  return (step.params['finish_on'] as string) || '1';
 }
 
 function literalText(flow: Flow, item: PromptItem): string | null {

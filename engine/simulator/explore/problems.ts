@@ -198,12 +198,14 @@ function unreachable({ flow: { flow }, seen, situations }: Search, untaken: read
   });
 }
 
-function whyNot({ own }: Untaken): string {
+function whyNot({ own, conditions, error }: Untaken): string {
+  if (error !== null) return ` (an error comes first: ${error})`;
+  if (conditions.length === 0) return '';
   return own === null ? ' (another one comes first each time)' : ` (\`${own.source.trim()}\` is never true)`;
 }
 
 function unheard({ flow: { flow }, seen, situations }: Search): readonly Problem[] {
-  return neverHeard(flow, seen).flatMap(({ state, place, text, kind, tries }) => {
+  return neverHeard(flow, seen).flatMap(({ state, place, text, kind, tries, nth, wrong }) => {
     const there = firstIn(situations.values(), flow, state.name);
     if (there === null) return [];
     const times = tries === 1 ? 'the first failure' : `failure ${tries}`;
@@ -214,7 +216,7 @@ function unheard({ flow: { flow }, seen, situations }: Search): readonly Problem
         name: `a caller can hear: ${text}`,
         world: there.world,
         legs: legsTo(there),
-        prompt: text,
+        prompt: { text, wrong, times: [nth, tries] },
       },
     ];
   });

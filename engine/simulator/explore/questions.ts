@@ -2,8 +2,8 @@ import type { FarEnd, FarFailure, Faults, QueueScript, WebhookFaults } from '../
 import { actionNamed } from '../../telnyx/catalogue.ts';
 import type { CompiledFlow } from '../../runtime/machine.ts';
 import type { SimulatedReply } from '../requests.ts';
-import type { HttpMock, CallSetup } from '../scenario.ts';
-import type { Session } from '../scenario-session.ts';
+import type { HttpMock, CallSetup } from '../scenario/scenario.ts';
+import type { Session } from '../scenario/session.ts';
 import { gatheredFor, repliesFor } from './answers.ts';
 import { withSubFlows } from '../sub-flows.ts';
 
@@ -28,6 +28,7 @@ export function alternativesOf(before: Session, after: Session): readonly CallSe
 
 function requestOf(before: Session, { mocks, setup, ...after }: Session): readonly CallSetup[] | null {
   const made = mocks.made.slice(before.mocks.made.length);
+  if (made.length === 0) return null;
   const states = requestingStates(before, { mocks, setup, ...after });
   let nth = -1;
   for (const [index, { method, url, attempt }] of made.entries()) {

@@ -1,13 +1,13 @@
 import type { CompiledFlow } from '../../runtime/machine.ts';
 import { giveEvent, hangUp, passWatched, pressKeys, sayWords } from '../caller-steps.ts';
-import { contentOf, isOver, soundsOf, type Broken, type Session } from '../scenario-session.ts';
+import { contentOf, isOver, soundsOf, type Broken, type Session } from '../scenario/session.ts';
 import type { TimelineEntry } from '../simulation-state.ts';
-import { startScenario } from '../scenario-start.ts';
-import { KEY_GAP_MS } from '../scenario-steps.ts';
-import type { CallSetup } from '../scenario.ts';
+import { startScenario } from '../scenario/start.ts';
+import { KEY_GAP_MS } from '../scenario/steps.ts';
+import type { CallSetup } from '../scenario/scenario.ts';
 import { behavioursIn, hereOf, writtenBehaviour, type Behaviour } from './behaviours.ts';
 import { forkSession } from './fork.ts';
-import { lookAt, type Seen, type Trouble } from './look.ts';
+import { lookAt, stateKey, type Seen, type Trouble } from './look.ts';
 import { alternativesOf, faultsIn } from './questions.ts';
 import type { InState, Leg, Situation, WayKind, World } from './situation.ts';
 import { callerLeg, situationKey } from './situation-key.ts';
@@ -34,6 +34,7 @@ export interface Search {
   readonly seen: Seen;
   ways: number;
   isComplete: boolean;
+  stoppedBy: 'time' | 'situations' | null;
 }
 
 /** A way to be gone once more, with something broken. */
@@ -53,14 +54,25 @@ export function search(
     flow,
     situations: new Map(),
     troubles: [],
-    seen: { targets: new Set(), states: new Set(), calm: new Set(), said: new Map() },
+    seen: {
+      targets: new Set(),
+      states: new Set(),
+      calm: new Set(),
+      errors: new Map(),
+      unmet: new Set(),
+      said: new Map(),
+    },
     ways: 0,
     isComplete: true,
+    stoppedBy: null,
   };
   const queue: Situation[] = [];
   const faults: Later[] = [];
   const known = new Set<string>();
   const isOut = (): boolean => found.situations.size >= bounds.mostSituations || bounds.isEnough();
+  const stop = (): void => {
+    found.stoppedBy = found.situations.size >= bounds.mostSituations ? 'situations' : 'time';
+  };
   const take = (way: Way, setup: CallSetup): void => {
     for (const reached of goOn(found, way, setup)) {
       arrive(found, queue, reached);
@@ -84,19 +96,23 @@ export function search(
       const { session: base } = at;
       if (base === null) continue;
       if (isOut()) {
-        found.isComplete = false;
+        stop();
         return;
       }
       const { list, unmet } = behavioursIn(base);
       for (const behaviour of list) take({ from: at, world: at.world, base, behaviour }, base.setup);
       at.isTried = unmet === null;
+      if (unmet !== null && at.here !== null) found.seen.unmet.add(stateKey(at.here.flow, at.here.state));
       at.session = null;
     }
   };
   drain();
   const calm = found.situations.size;
   for (const { way, setup } of faults) {
-    if (isOut()) break;
+    if (isOut()) {
+      stop();
+      break;
+    }
     for (const reached of goOn(found, way, setup)) arrive(found, queue, reached);
     // What comes of it by itself; somebody who acts then is not tried.
     for (let at = queue.shift(); at !== undefined; at = queue.shift()) {

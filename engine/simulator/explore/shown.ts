@@ -1,10 +1,10 @@
 import { timeText } from '../../build/read-time.ts';
 import { apologyText } from '../../runtime/apology.ts';
 import type { CompiledFlow } from '../../runtime/machine.ts';
-import type { ExploreFinding, ExploreKind } from '../explore.ts';
-import { readScenarios } from '../scenario-reader.ts';
-import { runScenario } from '../scenario-run.ts';
-import { scenarioFileText, scenarioText, type WrittenScenario } from '../scenario-text.ts';
+import type { ExploreFinding, ExploreKind } from './explore.ts';
+import { readScenarios } from '../scenario/reader.ts';
+import { runScenario } from '../scenario/run.ts';
+import { scenarioFileText, scenarioText, type WrittenScenario, type WrittenStep } from '../scenario/text.ts';
 import type { Leg, World } from './situation.ts';
 import { aroundOf, firstWords, stepsOf, type Telling } from './written-scenario.ts';
 
@@ -15,8 +15,8 @@ export interface Problem {
   readonly name: string;
   readonly world: World;
   readonly legs: readonly Leg[];
-  /** The prompt that ought to be heard. */
-  readonly prompt?: string;
+  /** The prompt that ought to be heard, what is pressed to hear it, and how often: one of these shows it. */
+  readonly prompt?: { readonly text: string; readonly wrong: string | null; readonly times: readonly number[] };
 }
 
 /** A call that goes on for this long goes on for ever; less where `limits` end it sooner. */
@@ -35,8 +35,11 @@ export function shown(
   problem: Problem,
   deadAirMs: number,
 ): ExploreFinding | null {
+  // States of different flows may have the same name.
+  const own = problem.finding.flow === flow.flow.id ? '' : ` of ${problem.finding.flow}`;
+  const named = { ...problem, name: `${problem.name}${own}` };
   for (const telling of ['words', 'waits'] as const) {
-    for (const scenario of candidates(problem, telling, deadAirMs)) {
+    for (const scenario of candidates(named, telling, deadAirMs)) {
       const failure = failureOf(folder, flow, scenario);
       if (failure === null || !proof[problem.finding.kind].test(failure)) continue;
       const [first = ''] = failure.split('\n');
@@ -56,7 +59,7 @@ const proof: Readonly<Record<ExploreKind, RegExp>> = {
   trap: /ends_within/,
   endless_loop: /ends_within|not to have heard/,
   unreachable_state: /expected the call to enter/,
-  unheard_prompt: /was not said/,
+  unheard_prompt: /was not said|cannot press/,
 };
 
 function candidates(
@@ -66,21 +69,20 @@ function candidates(
 ): readonly WrittenScenario[] {
   const around = aroundOf(world.setup);
   const steps = stepsOf(legs, telling);
-  const before = stepsOf(untilLast(legs), telling);
   const last = legs.at(-1)?.took ?? 0;
   const base = { name, ...around };
-  const later = { wait: timeText(Math.ceil((last + AFTER_MS) / 1_000) * 1_000) };
-  const sorry = { ...base, steps: [...before, later, { expect: { not_heard: firstWords(apologyText) } }] };
+  const passed = stepsOf(untilLast(legs), telling, Math.ceil((last + AFTER_MS) / 1_000) * 1_000);
+  const sorry = { ...base, steps: [...passed, { expect: { not_heard: firstWords(apologyText) } }] };
   switch (finding.kind) {
     case 'error':
       return [sorry];
     case 'dead_air':
-      return [{ ...base, steps: [...before, later], invariants: { no_dead_air: timeText(deadAirMs) } }];
+      return [{ ...base, steps: passed, invariants: { no_dead_air: timeText(deadAirMs) } }];
     case 'trap':
     case 'endless_loop': {
       const asked = endsWithin.map((ms) => ({
         ...base,
-        steps: [...steps, { wait: timeText(ms + LONGER_MS) }],
+        steps: stepsOf(legs, telling, ms + LONGER_MS),
         invariants: { ends_within: timeText(ms) },
       }));
       return finding.kind === 'trap' ? asked : [...asked, sorry];
@@ -88,8 +90,17 @@ function candidates(
     case 'unreachable_state':
       return [{ ...base, steps, visits: [finding.state] }];
     case 'unheard_prompt':
-      return [{ ...base, steps: [...steps, { hear: prompt ?? '' }] }];
+      return (prompt?.times ?? []).map((times) => ({
+        ...base,
+        steps: [...steps, ...failing(prompt?.wrong ?? null, times), { hear: prompt?.text ?? '' }],
+      }));
   }
+}
+
+/** A caller who presses something wrong so many times, each time once what follows is said. */
+function failing(wrong: string | null, times: number): readonly WrittenStep[] {
+  if (wrong === null) return [];
+  return Array.from({ length: times }, (_, n) => [...(n === 0 ? [] : [{ wait: '5s' }]), { press: wrong }]).flat();
 }
 
 /** The way until time passes for the last time: what is wrong happens then. */

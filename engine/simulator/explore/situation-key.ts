@@ -7,7 +7,7 @@ import { apologyVersion } from '../../runtime/apology.ts';
 import { compiledOf } from '../../runtime/dispatch.ts';
 import { isObject, type JsonValue } from '../../telnyx/wire.ts';
 import { partOf } from '../../verbs/entry.ts';
-import { callOf, isOver, legOf, type Session } from '../scenario-session.ts';
+import { callOf, isOver, legOf, type Session } from '../scenario/session.ts';
 import { liveNames, type LiveNames } from './live-names.ts';
 
 /** Longer lists are alike. */
@@ -50,7 +50,13 @@ export function situationKey(session: Session, world: string): string {
     leg === undefined ? '' : [leg.state, leg.gather?.digits ?? '-', leg.waiting !== null, leg.conference !== null],
     language,
     worldly ? world : '',
+    silenceOf(session),
   ]);
+}
+
+/** For how long the caller has heard nothing: a second more or less may be the one too many. */
+function silenceOf({ silentSince, simulation }: Session): number | null {
+  return silentSince === null ? null : Math.floor((simulation.now - silentSince) / 1_000);
 }
 
 /** The carrier's own leg of the person that the flow talks to. */
@@ -61,12 +67,20 @@ export function callerLeg(session: Session): Leg | undefined {
 
 /** What is decided already, and not known to the flow yet. */
 function pendingOf({ simulation, setup }: Session, leg: Leg | undefined): JsonValue {
-  const { carrier, requests } = simulation;
-  const asked = requests.map(({ outcome, attempt }) =>
-    outcome === null ? `${attempt}` : `${attempt} ${outcome.status} ${outcome.reason} ${outcome.text}`,
-  );
+  const { carrier, outbox, probes, requests } = simulation;
+  // The next attempt is answered as the one before.
+  const again = JSON.stringify(setup.http.map(({ replies }) => replies.at(-1) ?? null));
+  const asked = [
+    ...requests.map(({ outcome, attempt }) =>
+      outcome === null ? `${attempt} ${again}` : `${attempt} ${outcome.status} ${outcome.reason} ${outcome.text}`,
+    ),
+    ...outbox.map(({ command, attempts }) => `${command.action} ${attempts}`),
+    ...probes.map(({ tries }) => `probe ${tries}`),
+  ];
   if (leg === undefined) return asked;
-  const called = [...leg.ringing, leg.bridgedWith ?? ''].flatMap((id) => own(carrier.legs, id)?.to ?? []);
+  const called = Object.values(carrier.legs).flatMap(({ id, to, endedAt }) =>
+    id === leg.id || endedAt !== null ? [] : [to],
+  );
   const ends = called.map((to) => JSON.stringify(own(setup.carrier.farEnds, to) ?? ''));
   const queue = leg.waiting === null ? '' : JSON.stringify(own(setup.carrier.queues, leg.waiting.queue) ?? '');
   const gathered =

@@ -1,7 +1,7 @@
 import type { Place } from '../../diagnostics/diagnostic.ts';
-import type { Session } from '../scenario-session.ts';
-import type { CallSetup } from '../scenario.ts';
-import type { WrittenStep } from '../scenario-text.ts';
+import type { Session } from '../scenario/session.ts';
+import type { CallSetup } from '../scenario/scenario.ts';
+import type { WrittenStep } from '../scenario/text.ts';
 
 /** How one situation leads to another. */
 export type WayKind = 'pass' | 'caller' | 'event' | 'hang_up' | 'fault';

@@ -6,8 +6,8 @@ import type { Flow } from '../../model/flow.ts';
 import { isOpen } from '../../runtime/opening-hours.ts';
 import type { CompiledFlow } from '../../runtime/machine.ts';
 import type { JsonObject, JsonValue } from '../../telnyx/wire.ts';
-import { usualCarrier } from '../scenario-around.ts';
-import type { CallSetup } from '../scenario.ts';
+import { usualCarrier } from '../scenario/around.ts';
+import type { CallSetup } from '../scenario/scenario.ts';
 import { withSubFlows } from '../sub-flows.ts';
 import { knownData } from './known-data.ts';
 
@@ -20,9 +20,9 @@ const HOUR_MS = 3_600_000;
 /** Opening hours of two weeks show every day of the week, and what comes after it. */
 const HOURS_LOOKED_AT = 14 * 24;
 /** More beginnings than these are not put together from what can be the case. */
-const MOST_WORLDS = 24;
+const MOST_WORLDS = 48;
 
-/** All combinations of so many switches are tried, of more only one after the other. */
+/** All combinations of so many switches are tried, of more only some. */
 const MOST_COMBINED = 4;
 
 export interface Worlds {
@@ -92,31 +92,51 @@ function momentsOf(flows: readonly Flow[]): readonly number[] {
   return [...moments.values()];
 }
 
-/** Each switch on and off: all combinations of a few, one after the other of many. */
-function switchesOf(flows: readonly Flow[]): readonly Readonly<Record<string, boolean>>[] {
+/**
+ * Switches on and off: all combinations of a few; of many, each alone, all of them, and those of each condition's own.
+ */
+function switchesOf(flows: readonly Flow[]): readonly Switched[] {
   const all = new Map(flows.flatMap((flow) => [...flow.switches.values()].map(({ name, on }) => [name, on] as const)));
-  if (all.size > MOST_COMBINED) return [{}, ...[...all].map(([name, on]) => ({ [name]: !on }))];
-  return [...all].reduce<readonly Readonly<Record<string, boolean>>[]>(
+  if (all.size <= MOST_COMBINED) return combinationsOf([...all]);
+  const together = flows
+    .flatMap((flow) => usesOf(flow).flatMap(useExpressions))
+    .map((expression) => fieldReferences(expression, 'switches').map(({ field }) => field))
+    .map((fields) => [...all].filter(([name]) => fields.includes(name)))
+    .flatMap((own) => (own.length <= MOST_COMBINED ? combinationsOf(own) : []));
+  const found = [{}, ...[...all].map(([name, on]) => ({ [name]: !on })), ...together, flipped([...all])];
+  return [...new Map(found.map((each) => [JSON.stringify(each), each])).values()];
+}
+
+type Switched = Readonly<Record<string, boolean>>;
+
+function combinationsOf(switches: readonly (readonly [string, boolean])[]): readonly Switched[] {
+  return switches.reduce<readonly Switched[]>(
     (found, [name, on]) => [...found, ...found.map((each) => ({ ...each, [name]: !on }))],
     [{}],
   );
 }
 
+function flipped(switches: readonly (readonly [string, boolean])[]): Switched {
+  return Object.fromEntries(switches.map(([name, on]) => [name, !on]));
+}
+
 function callersOf(flows: readonly Flow[], names: ReadonlySet<string>): readonly string[] {
   if (!names.has('call')) return [usualCaller];
-  const compared = flows.flatMap((flow) =>
-    knownData(flow).compared.flatMap(({ root, path, value }) =>
-      root === 'call' &&
-      path.length === 1 &&
-      path[0] === 'from' &&
-      typeof value === 'string' &&
-      /^\+\d{7,15}$/.test(value)
-        ? [value]
-        : [],
-    ),
-  );
-  return [...new Set([usualCaller, ...compared])];
+  const compared = flows
+    .flatMap((flow) => knownData(flow).compared)
+    .flatMap(({ root, path, value }) =>
+      root === 'call' && path.join() === 'from' && typeof value === 'string' ? [value] : [],
+    );
+  const numbers = compared.flatMap((value) => {
+    if (/^\+\d{7,15}$/.test(value)) return [value];
+    // The beginning of a number, as `startsWith` takes it; then somebody's from elsewhere is one as well.
+    return /^\+\d{1,6}$/.test(value) ? [`${value}${usualCaller.slice(value.length)}`, elsewhere] : [];
+  });
+  return [...new Set([usualCaller, ...numbers])];
 }
+
+/** A number of another country than the usual caller's. */
+const elsewhere = '+442079460000';
 
 interface Answered {
   readonly answeredBy: CallSetup['call']['answeredBy'];

@@ -2,8 +2,8 @@ import { timeText } from '../../build/read-time.ts';
 import type { FarEnd, WebhookFaults } from '../../carrier/options.ts';
 import { timestampText } from '../../expressions/time-functions.ts';
 import type { SimulatedReply } from '../requests.ts';
-import type { CallSetup, HttpMock } from '../scenario.ts';
-import type { WrittenMock, WrittenScenario, WrittenStep } from '../scenario-text.ts';
+import type { CallSetup, HttpMock } from '../scenario/scenario.ts';
+import type { WrittenMock, WrittenScenario, WrittenStep } from '../scenario/text.ts';
 import type { CarrierEntries, HttpReply } from '../simulate-options.ts';
 import type { Leg } from './situation.ts';
 import { usualCaller, usualTime } from './worlds.ts';
@@ -19,8 +19,8 @@ const FIRST_WORDS = 8;
  */
 export type Telling = 'words' | 'waits';
 
-/** The steps of a call's legs. */
-export function stepsOf(legs: readonly Leg[], telling: Telling): readonly WrittenStep[] {
+/** The steps of a call's legs; then waits for so many ms. */
+export function stepsOf(legs: readonly Leg[], telling: Telling, more = 0): readonly WrittenStep[] {
   const steps: WrittenStep[] = [];
   let waited = 0;
   const wait = (): void => {
@@ -43,6 +43,7 @@ export function stepsOf(legs: readonly Leg[], telling: Telling): readonly Writte
       waited = 0;
     }
   }
+  waited += more;
   wait();
   return steps;
 }
@@ -74,7 +75,10 @@ export function aroundOf({ call, switches, env, http, carrier }: CallSetup): Omi
 }
 
 function writtenMock({ method, url, replies }: HttpMock): WrittenMock {
-  const all = replies.map(writtenReply);
+  // The last one repeats.
+  const last = JSON.stringify(replies.at(-1));
+  const different = replies.findLastIndex((reply) => JSON.stringify(reply) !== last) + 1;
+  const all = replies.slice(0, different + 1).map(writtenReply);
   const [first] = all;
   return { [method]: url, reply: all.length === 1 && first !== undefined ? first : all };
 }

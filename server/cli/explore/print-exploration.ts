@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { codeFrame } from '../../../engine/diagnostics/code-frame.ts';
-import type { Exploration, ExploreFinding } from '../../../engine/simulator/explore.ts';
+import type { Exploration, ExploreFinding } from '../../../engine/simulator/explore/explore.ts';
 import { counted, painter, type Paint } from '../test/print-run.ts';
 
 const FRAME_WIDTH = 95;
@@ -56,16 +56,23 @@ function findingText(
 }
 
 /** `312 ways through 14 of 14 states in 1.2 s: 2 problems`. */
-export function summaryText({ findings, ways, states, complete }: Exploration, ms: number, file: string): string {
+export function summaryText({ findings, ways, states, stoppedBy }: Exploration, ms: number, file: string): string {
   const found = findings.length === 0 ? 'no problem' : counted(findings.length, 'problem');
   const tried = `${file}: ${counted(ways, 'way')} through ${states.entered} of ${counted(states.all, 'state')} in ${(ms / 1_000).toFixed(1)} s: ${found}`;
-  if (complete) return tried;
-  return `${tried}\nnot everything was tried, and what is never reached is not told; a longer --max-time may go further`;
+  return stoppedBy === null
+    ? tried
+    : `${tried}\nnot everything was tried, so what is never reached is not told: ${whyStopped[stoppedBy]}`;
 }
+
+const whyStopped: Readonly<Record<NonNullable<Exploration['stoppedBy']>, string>> = {
+  time: 'the time was over; a longer --max-time goes further',
+  situations: 'there are too many different situations; explore the flows that it runs by themselves',
+  beginnings: 'a call can begin in too many ways (opening hours, switches, callers)',
+};
 
 /** The same for programs. */
 export function explorationJson(
-  { findings, ways, situations, states, complete, notes }: Exploration,
+  { findings, ways, situations, states, complete, stoppedBy, notes }: Exploration,
   ms: number,
 ): string {
   const shown = findings.map(({ place, scenario, ...finding }) => ({
@@ -76,7 +83,7 @@ export function explorationJson(
     scenario: { name: scenario.name, text: scenario.text, failure: scenario.failure },
   }));
   return JSON.stringify(
-    { findings: shown, ways, situations, states, complete, notes, seconds: Math.round(ms) / 1_000 },
+    { findings: shown, ways, situations, states, complete, stoppedBy, notes, seconds: Math.round(ms) / 1_000 },
     null,
     2,
   );

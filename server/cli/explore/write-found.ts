@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Flow } from '../../../engine/model/flow.ts';
-import type { ExploreFinding } from '../../../engine/simulator/explore.ts';
-import { readScenarios } from '../../../engine/simulator/scenario-reader.ts';
+import type { ExploreFinding } from '../../../engine/simulator/explore/explore.ts';
+import { readScenarios } from '../../../engine/simulator/scenario/reader.ts';
 import { codeOf } from '../../errors.ts';
 import { writeScenarios } from '../../flows/write-scenarios.ts';
 import { counted } from '../test/print-run.ts';
@@ -22,12 +22,21 @@ export async function writeFound(
   at: (path: string) => string,
 ): Promise<Wrote> {
   const path = file.replace(/\.yaml$/, '.test.yaml');
-  const known = await namesIn(at(path), path, id);
-  const added = findings.map(({ scenario }) => scenario.written).filter(({ name }) => !known.has(name));
-  if (added.length === 0) return { ok: true, text: `${path} has these scenarios already` };
-  const wrote = await writeScenarios(at(path), path, id, added);
-  if (!wrote.ok) return { ok: false, text: `--write: ${wrote.problem}` };
-  return { ok: true, text: `${counted(added.length, 'scenario')} ${wrote.isNew ? 'written to' : 'added to'} ${path}` };
+  try {
+    const known = await namesIn(at(path), path, id);
+    const added = findings.map(({ scenario }) => scenario.written).filter(({ name }) => !known.has(name));
+    if (added.length === 0) return { ok: true, text: `${path} has these scenarios already` };
+    const wrote = await writeScenarios(at(path), path, id, added);
+    if (!wrote.ok) return { ok: false, text: `--write: ${wrote.problem}` };
+    return {
+      ok: true,
+      text: `${counted(added.length, 'scenario')} ${wrote.isNew ? 'written to' : 'added to'} ${path}`,
+    };
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === null) throw error;
+    return { ok: false, text: `--write: ${path} cannot be written (${code})` };
+  }
 }
 
 async function namesIn(path: string, shown: string, id: string): Promise<ReadonlySet<string>> {

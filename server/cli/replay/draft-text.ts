@@ -1,5 +1,5 @@
-import type { DraftReport, FlowToTry } from '../../../engine/simulator/replay-draft.ts';
-import { endText } from '../../../engine/simulator/replay-outcome.ts';
+import type { DraftReport, FlowToTry } from '../../../engine/simulator/replay/draft.ts';
+import { endText } from '../../../engine/simulator/replay/outcome.ts';
 import type { Paint } from '../test/print-run.ts';
 import { counted, printable, short, table } from '../table.ts';
 

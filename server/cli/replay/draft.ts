@@ -3,7 +3,7 @@ import { isError } from '../../../engine/diagnostics/diagnostic.ts';
 import { formatPretty } from '../../../engine/diagnostics/format-pretty.ts';
 import { nearestNames } from '../../../engine/diagnostics/suggest.ts';
 import { compileFlow, type CompiledFlow } from '../../../engine/runtime/machine.ts';
-import type { FlowToTry } from '../../../engine/simulator/replay-draft.ts';
+import type { FlowToTry } from '../../../engine/simulator/replay/draft.ts';
 import { readFlows, type FlowSource } from '../../flows/read-folder.ts';
 import { AdminError } from '../admin-client.ts';
 import { type Io, isColorful } from '../io.ts';

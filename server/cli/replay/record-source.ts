@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { readRecordedCall, RecordError, type RecordedCall } from '../../../engine/simulator/recorded-call.ts';
+import { readRecordedCall, RecordError, type RecordedCall } from '../../../engine/simulator/replay/recorded-call.ts';
 import { ApiRefusal } from '../../api/api-refusal.ts';
 import { findCall } from '../../api/find-call.ts';
 import { anyCall, recordOf, recordsOf, type RecordPage } from '../../calls/call-record.ts';

@@ -1,8 +1,8 @@
-import { createShelf, type CallRecord, type VersionShelf } from '../../../engine/simulator/recorded-call.ts';
-import { replayWithDraft } from '../../../engine/simulator/replay-draft.ts';
-import { isMasked } from '../../../engine/simulator/replay-stand-ins.ts';
-import { replay } from '../../../engine/simulator/replay.ts';
-import type { ReplayReport } from '../../../engine/simulator/replay-report.ts';
+import { createShelf, type CallRecord, type VersionShelf } from '../../../engine/simulator/replay/recorded-call.ts';
+import { replayWithDraft } from '../../../engine/simulator/replay/draft.ts';
+import { isMasked } from '../../../engine/simulator/replay/stand-ins.ts';
+import { replay } from '../../../engine/simulator/replay/replay.ts';
+import type { ReplayReport } from '../../../engine/simulator/replay/report.ts';
 import { digestOf } from '../../calls/call-write.ts';
 import type { Io } from '../io.ts';
 import { counted } from '../table.ts';

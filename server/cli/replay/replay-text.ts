@@ -1,5 +1,5 @@
-import type { CallRecord } from '../../../engine/simulator/recorded-call.ts';
-import type { Difference, FromRecord, ReplayReport } from '../../../engine/simulator/replay-report.ts';
+import type { CallRecord } from '../../../engine/simulator/replay/recorded-call.ts';
+import type { Difference, FromRecord, ReplayReport } from '../../../engine/simulator/replay/report.ts';
 import { traceText } from '../../../engine/runtime/trace-text.ts';
 import type { TraceEntry } from '../../../engine/runtime/trace.ts';
 import { isList, isObject, type JsonValue } from '../../../engine/telnyx/wire.ts';

@@ -7,7 +7,7 @@ import { readOptions, type SimulateOptions } from '../../../engine/simulator/sim
 import { SimulationError } from '../../../engine/simulator/simulation-error.ts';
 import { withSubFlows } from '../../../engine/simulator/sub-flows.ts';
 import { typedValue } from '../../../engine/simulator/typed-text.ts';
-import type { CallSetup } from '../../../engine/simulator/scenario.ts';
+import type { CallSetup } from '../../../engine/simulator/scenario/scenario.ts';
 import type { JsonObject, JsonValue } from '../../../engine/telnyx/wire.ts';
 
 /** What the command line says of the call. */
@@ -40,6 +40,10 @@ export function readCallFlags(
   folder: readonly CompiledFlow[],
   at: string | null,
 ): CallAsked {
+  const ofOutgoing = flags.input !== undefined ? '--input' : flags.answeredBy !== undefined ? '--answered-by' : null;
+  if (ofOutgoing !== null && flags.outgoing !== true) {
+    return { ok: false, problem: `${ofOutgoing} is for a call that the flow makes; give --outgoing too` };
+  }
   const all = [...withSubFlows(flow), ...folder].map((each) => each.flow);
   const settings = readPairs('--setting', flags.setting, typesOf(all.flatMap((each) => [...each.settings.values()])));
   const switches = readPairs('--switch', flags.switch, null);
@@ -65,7 +69,8 @@ export function readCallFlags(
     return { ok: true, options, setup };
   } catch (error) {
     if (!(error instanceof SimulationError)) throw error;
-    return { ok: false, problem: error.message.replace(/^simulate: /, '') };
+    const asTyped = error.message.replace(/^simulate: /, '').replace(/^`(from|to|at)` of `call`/, '--$1');
+    return { ok: false, problem: asTyped };
   }
 }
 

@@ -32,7 +32,8 @@ export async function loadFlowToCall(given: string, { cwd, flowsFolder, profile 
   const path = relative(resolve(cwd, flowsFolder), resolve(cwd, given));
   const isBelow = isFile && path !== '' && !path.startsWith('..');
   const source = await readFlows(isFile && !isBelow ? given : flowsFolder, cwd, profile);
-  const problem = usageProblem([source]);
+  const noFolder = `there is no folder of flows \`${flowsFolder}\` with a flow \`${given}\`; name its file, or the folder with --flows`;
+  const problem = source.kind === 'missing' && !isFile ? noFolder : usageProblem([source]);
   if (problem !== null) return { ok: false, problem };
   const id = isBelow ? path.split(sep).join('/').slice(0, -'.yaml'.length) : isFile ? basename(given, '.yaml') : given;
   return find(source, id, given, isFile);

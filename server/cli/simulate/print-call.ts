@@ -1,6 +1,6 @@
 import { traceText } from '../../../engine/runtime/trace-text.ts';
-import { endsOf } from '../../../engine/simulator/scenario-ending.ts';
-import { callOf, soundsOf, type Session } from '../../../engine/simulator/scenario-session.ts';
+import { endsOf } from '../../../engine/simulator/scenario/ending.ts';
+import { callOf, soundsOf, type Session } from '../../../engine/simulator/scenario/session.ts';
 import type { TimelineEntry } from '../../../engine/simulator/simulation-state.ts';
 import type { CompiledFlow } from '../../../engine/runtime/machine.ts';
 import { oneLine, type Paint } from '../test/print-run.ts';

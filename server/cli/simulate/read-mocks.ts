@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { readingInto, reportWrongType } from '../../../engine/build/reading.ts';
 import { type Diagnostic, isError } from '../../../engine/diagnostics/diagnostic.ts';
-import { readHttp } from '../../../engine/simulator/scenario-around.ts';
-import type { HttpMock } from '../../../engine/simulator/scenario.ts';
+import { readHttp } from '../../../engine/simulator/scenario/around.ts';
+import type { HttpMock } from '../../../engine/simulator/scenario/scenario.ts';
 import { parseSource } from '../../../engine/source/parse-source.ts';
-import { scalarOf } from '../../../engine/simulator/value-node.ts';
+import { scalarOf } from '../../../engine/simulator/scenario/value-node.ts';
 import { codeOf } from '../../errors.ts';
 
 type ReadMocks =

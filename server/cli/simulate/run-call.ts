@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Diagnostic } from '../../../engine/diagnostics/diagnostic.ts';
 import { formatPretty, summarize } from '../../../engine/diagnostics/format-pretty.ts';
-import { legOf } from '../../../engine/simulator/scenario-session.ts';
-import type { HttpMock } from '../../../engine/simulator/scenario.ts';
+import { legOf } from '../../../engine/simulator/scenario/session.ts';
+import type { HttpMock } from '../../../engine/simulator/scenario/scenario.ts';
 import type { Clock } from '../../clock.ts';
 import { farEndOf, type FarEndWord } from '../../emulator/far-ends.ts';
 import { codeOf } from '../../errors.ts';
@@ -20,6 +20,7 @@ import { readMocks } from './read-mocks.ts';
 import { recordingProblem, saveRecording, SEED, type RecordingPlace } from './save-recording.ts';
 import { followScript } from './script.ts';
 import type { Typing } from './typing.ts';
+import { unroutedText } from './unrouted.ts';
 
 /** What the command line says. */
 export interface SimulateFlags extends CallFlags {
@@ -66,6 +67,8 @@ export async function runCall(given: string, flags: SimulateFlags, io: ServiceIo
   const opened = openPhone(loaded.folder, call.setup, around, mocks);
   if (!opened.ok) return refuse(opened, io);
   const { phone } = opened;
+  const unrouted = call.options.direction === 'outgoing' ? null : unroutedText(loaded.flow, loaded.folder);
+  if (unrouted !== null) io.stderr(`${unrouted}\n`);
   const paint = painter(isColorful(io));
   const problem = await converse(phone, asked, flags, { io, desktop, paint });
   if (problem !== null) {

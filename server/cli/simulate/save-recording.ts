@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { FarFailure } from '../../../engine/carrier/options.ts';
-import { recordedScenario } from '../../../engine/simulator/recorded-scenario.ts';
-import { withScenarios } from '../../../engine/simulator/scenario-append.ts';
-import { visitsOf } from '../../../engine/simulator/scenario-ending.ts';
+import { recordedScenario } from '../../../engine/simulator/scenario/recorded-scenario.ts';
+import { withScenarios } from '../../../engine/simulator/scenario/append.ts';
+import { visitsOf } from '../../../engine/simulator/scenario/ending.ts';
 import type { SimulateOptions } from '../../../engine/simulator/simulate-options.ts';
 import { codeOf } from '../../errors.ts';
 import { isScenarioFile } from '../../flows/read-scenarios.ts';

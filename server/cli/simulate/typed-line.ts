@@ -1,7 +1,7 @@
 import { nearestNames } from '../../../engine/diagnostics/suggest.ts';
 import { expressionPattern, textPattern, type Pattern } from '../../../engine/simulator/pattern.ts';
 import { readDuration } from '../../../engine/source/scalar.ts';
-import { scalarOf } from '../../../engine/simulator/value-node.ts';
+import { scalarOf } from '../../../engine/simulator/scenario/value-node.ts';
 import type { SimulatedReply } from '../../../engine/simulator/requests.ts';
 import type { JsonValue } from '../../../engine/telnyx/wire.ts';
 

@@ -1,5 +1,5 @@
 import { codeFrame } from '../../../engine/diagnostics/code-frame.ts';
-import type { ScenarioFailure } from '../../../engine/simulator/scenario-run.ts';
+import type { ScenarioFailure } from '../../../engine/simulator/scenario/run.ts';
 import type { TimelineEntry } from '../../../engine/simulator/simulation-state.ts';
 import type { TraceEntry } from '../../../engine/runtime/trace.ts';
 import { printTimeline } from '../timeline.ts';

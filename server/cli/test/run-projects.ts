@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
-import { runScenario, type ScenarioFailure } from '../../../engine/simulator/scenario-run.ts';
+import { runScenario, type ScenarioFailure } from '../../../engine/simulator/scenario/run.ts';
 import type { TimelineEntry } from '../../../engine/simulator/simulation-state.ts';
-import type { Scenario } from '../../../engine/simulator/scenario.ts';
+import type { Scenario } from '../../../engine/simulator/scenario/scenario.ts';
 import type { Project, ProjectFile } from './load-projects.ts';
 
 /** What came of one scenario. */

@@ -1,5 +1,8 @@
 import { compiled } from '../../support/flows.ts';
-import { explore, type Exploration, type ExploreKind } from '../../../engine/simulator/explore.ts';
+import { runScenario } from '../../../engine/simulator/scenario/run.ts';
+import { readScenarios } from '../../../engine/simulator/scenario/reader.ts';
+import { scenarioFileText } from '../../../engine/simulator/scenario/text.ts';
+import { explore, type Exploration, type ExploreKind } from '../../../engine/simulator/explore/explore.ts';
 
 function explored(states: string, head = ''): Exploration {
   const flow = compiled(`flow: test\nroutes: default\nstart: first\n${head}states:\n${states}`);
@@ -129,8 +132,8 @@ states:
   soon: { wait: 1s, next: first }
   bye: { speak: Goodbye., next: end }
 `);
-    expect(found(exploration)).toEqual(['endless_loop soon']);
-    expect(exploration.findings[0]?.severity).toBe('error');
+    expect(found(exploration)).toEqual(['dead_air soon', 'endless_loop soon']);
+    expect(exploration.findings.map(({ severity }) => severity)).toEqual(['error', 'error']);
   });
 
   it('finds a state that no condition leads to, and shows the nearest call', () => {
@@ -203,7 +206,7 @@ states:
 
   it('says what it could not try, and claims nothing about it', () => {
     const exploration = explored(`
-  first: { request: { get: "https://a.example/x", timeout: 1s, into: answer }, on: { failed: bye }, next: [{ if: 'int(answer.a) * int(answer.b) == 391', goto: rare }, { goto: bye }] }
+  first: { request: { get: "https://a.example/x", timeout: 1s, into: answer }, on: { failed: bye }, next: [{ if: 'int(answer.a) * int(answer.a) == 400', goto: rare }, { goto: bye }] }
   rare: { speak: How rare., next: end }
   bye: { speak: Goodbye., next: end }
 `);
@@ -300,8 +303,171 @@ states:
   first: { menu: { prompt: Press 1., choices: { 1: first } }, on: { failed: first } }
   never: { speak: Never., next: end }
 `);
-    expect(explore([flow], flow, { mostSituations: 2 })).toMatchObject({ complete: false, findings: [] });
-    expect(explore([flow], flow, { isEnough: () => true })).toMatchObject({ complete: false, findings: [] });
+    expect(explore([flow], flow, { mostSituations: 2 })).toMatchObject({
+      complete: false,
+      stoppedBy: 'situations',
+      findings: [],
+    });
+    expect(explore([flow], flow, { isEnough: () => true })).toMatchObject({
+      complete: false,
+      stoppedBy: 'time',
+      findings: [],
+    });
+  });
+
+  it('makes answers that something can be computed from, then some that lack it', () => {
+    const exploration = explored(
+      `
+  first: { request: { get: "https://a.example/x", timeout: 1s, into: bill }, on: { failed: bye }, next: sum }
+  sum: { set: { total: "\${bill.amount + 5}", at: "\${string(timestamp(bill.due))}", item: "\${bill.items[0].name}" }, next: tell }
+  tell: { speak: "\${item}: \${total} by \${at}.", next: end }
+  bye: { speak: Goodbye., next: end }
+`,
+      'vars: { total: 0, at: "", item: "" }\n',
+    );
+    expect(found(exploration)).toEqual(['error sum']);
+    expect(exploration.states).toEqual({ entered: 4, all: 4 });
+    expect(scenarioOf(exploration, 'error')).toContain('reply: { status: 200, json: {} }');
+  });
+
+  it('takes a guard against what an answer lacks for one', () => {
+    const exploration = explored(
+      `
+  first: { request: { get: "https://a.example/x", timeout: 1s, into: bill }, on: { failed: bye }, next: [{ if: 'bill.amount > 0 && size(bill.items) > 0', goto: sum }, { goto: bye }] }
+  sum: { set: { total: "\${bill.amount + 5}" }, next: tell }
+  tell: { speak: "Pay \${total}.", next: end }
+  bye: { speak: Goodbye., next: end }
+`,
+      'vars: { total: 0 }\n',
+    );
+    expect(found(exploration)).toEqual([]);
+    expect(exploration).toMatchObject({ states: { entered: 4, all: 4 }, notes: [] });
+  });
+
+  it('makes lists, and numbers whose product is large enough', () => {
+    const exploration = explored(`
+  first:
+    request: { get: "https://a.example/x", timeout: 1s, into: cart }
+    on: { failed: bye }
+    next:
+      - { if: cart.price * cart.pieces > 100, goto: dear }
+      - { if: '"vip" in cart.tags', goto: vip }
+      - { if: "cart.items.exists(item, item.open)", goto: opened }
+      - { if: size(cart.items) > 3, goto: many }
+      - goto: bye
+  dear: { speak: Dear., next: end }
+  vip: { speak: Vip., next: end }
+  opened: { speak: Opened., next: end }
+  many: { speak: Many., next: end }
+  bye: { speak: Goodbye., next: end }
+`);
+    expect(found(exploration)).toEqual([]);
+    expect(exploration).toMatchObject({ states: { entered: 6, all: 6 }, notes: [] });
+  });
+
+  it('lets callers enter nothing but zeros, or no number, where something is computed from it', () => {
+    const ask = (check: string): string => `
+  first: { collect: { prompt: How many., digits: 1, into: n${check} }, on: { failed: bye }, next: share }
+  share: { set: { each: "\${100 / int(n)}" }, next: tell }
+  tell: { speak: "Each pays \${each}.", next: end }
+  bye: { speak: Goodbye., next: end }
+`;
+    const exploration = explored(ask(''), 'vars: { n: "", each: 0 }\n');
+    expect(found(exploration)).toEqual(['error share']);
+    expect(scenarioOf(exploration, 'error')).toContain('- press: "0"');
+    expect(found(explored(ask(', check: int(n) > 0'), 'vars: { n: "", each: 0 }\n'))).toEqual([]);
+  });
+
+  it('claims nothing about what follows a check that it found no entry for', () => {
+    const exploration = explored(`
+  first: { collect: { prompt: A date., digits: 8, into: day, check: 'day.matches("^0[1-9][01][0-9]207[0-9]$")' }, on: { failed: bye }, next: told }
+  told: { speak: Thanks., next: end }
+  bye: { speak: Goodbye., next: end }
+`);
+    expect(found(exploration)).toEqual([]);
+    expect(exploration.notes).toEqual([expect.stringContaining('no entry was found that its `check` takes')]);
+  });
+
+  it('says which error keeps a state from going on', () => {
+    const exploration = explored(
+      `
+  first: { speak: Hello., next: end }
+  log: { set: { n: "\${1 / n}" }, next: log2 }
+  log2: { request: { post: "https://a.example/log" }, on: { failed: end }, next: end }
+`,
+      'vars: { n: 0 }\non: { hangup: log }\n',
+    );
+    expect(found(exploration)).toEqual(['unreachable_state log2']);
+    expect(exploration.findings[0]?.message).toContain('division by zero');
+  });
+
+  it('adds up the silence of several tries', () => {
+    const exploration = explored(`
+  first: { request: { get: "https://a.example/x", timeout: 3s, retries: 2 }, on: { failed: bye }, next: bye }
+  bye: { speak: Goodbye., next: end }
+`);
+    expect(found(exploration)).toEqual(['dead_air first']);
+    expect(scenarioOf(exploration, 'dead_air')).toContain('reply: timeout\n');
+  });
+
+  it('lets everybody answer a dialled leg', () => {
+    const exploration = explored(`
+  first:
+    dial: { to: "+13125550111", answering_machine_detection: premium, meanwhile: Please hold., bridge: true }
+    on: { busy: bye, no_answer: bye }
+    next: bye
+  bye: { speak: Goodbye., next: end }
+`);
+    expect(found(exploration)).toEqual(['error first']);
+    expect(scenarioOf(exploration, 'error')).toContain('answered_by: machine');
+  });
+
+  it('flips many switches as conditions name them together, and says that not all was tried', () => {
+    const exploration = explored(
+      `
+  first: { choose: [{ if: "switches.b && switches.d && !switches.e", goto: slow }, { goto: bye }] }
+  slow: { wait: 9s, next: bye }
+  bye: { speak: Goodbye., next: end }
+`,
+      'switches: { a: false, b: false, c: false, d: false, e: false }\n',
+    );
+    expect(found(exploration)).toEqual(['dead_air slow']);
+    expect(exploration).toMatchObject({ complete: false, stoppedBy: 'beginnings' });
+  });
+
+  it('lets callers from other countries call where numbers are told apart by how they begin', () => {
+    const exploration = explored(`
+  first: { choose: [{ if: 'call.from.startsWith("+1")', goto: near }, { goto: far }] }
+  near: { speak: Hello., next: end }
+  far: { speak: Hello from afar., next: end }
+`);
+    expect(exploration.states).toEqual({ entered: 3, all: 3 });
+  });
+
+  it('shows an unheard prompt by a call that hears it once there are tries enough', () => {
+    const states = (tries: number): string => `
+  first: { menu: { prompt: Press 1., choices: { 1: bye }, tries: ${tries}, no_match: ["No.", "Not so."], no_input: Hello? }, on: { failed: bye } }
+  bye: { speak: Goodbye., next: end }
+`;
+    const [finding] = explored(states(2)).findings;
+    expect(finding?.scenario.failure).toContain('was not said');
+    const mended = compiled(`flow: test\nroutes: default\nstart: first\nstates:\n${states(3)}`);
+    const { file } = readScenarios(
+      scenarioFileText('test', finding === undefined ? [] : [finding.scenario.written]),
+      'x.test.yaml',
+      'test',
+    );
+    expect(file?.scenarios.map((each) => runScenario([mended], each).failure)).toEqual([null]);
+  });
+
+  it('writes an answer that stays the same once', () => {
+    const exploration = explored(`
+  first: { request: { get: "https://a.example/x", timeout: 1s }, on: { failed: again }, next: bye }
+  again: { speak: Again., next: [{ if: tries > 5, goto: bye }, { goto: first }] }
+  bye: { speak: Goodbye., next: end }
+`);
+    expect(found(exploration)).toEqual(['endless_loop first']);
+    expect(exploration.findings[0]?.scenario.text).not.toContain('reply: [');
   });
 
   it('gives the same for the same flow', () => {

@@ -1,8 +1,8 @@
 import { loadFolder } from '../../../engine/checks/load-folder.ts';
 import { compileFlow } from '../../../engine/runtime/machine.ts';
 import { coverageOf, covered, type CoveragePoint } from '../../../engine/simulator/coverage.ts';
-import { readScenarios } from '../../../engine/simulator/scenario-reader.ts';
-import { runScenario } from '../../../engine/simulator/scenario-run.ts';
+import { readScenarios } from '../../../engine/simulator/scenario/reader.ts';
+import { runScenario } from '../../../engine/simulator/scenario/run.ts';
 
 const MAIN = `routes: default
 language: en-US

@@ -1,8 +1,8 @@
-import { readScenarios } from '../../../engine/simulator/scenario-reader.ts';
-import { runScenario, type ScenarioResult } from '../../../engine/simulator/scenario-run.ts';
-import type { Scenario } from '../../../engine/simulator/scenario.ts';
-import type { Session } from '../../../engine/simulator/scenario-session.ts';
-import { startScenario, type ScenarioGiven } from '../../../engine/simulator/scenario-start.ts';
+import { readScenarios } from '../../../engine/simulator/scenario/reader.ts';
+import { runScenario, type ScenarioResult } from '../../../engine/simulator/scenario/run.ts';
+import type { Scenario } from '../../../engine/simulator/scenario/scenario.ts';
+import type { Session } from '../../../engine/simulator/scenario/session.ts';
+import { startScenario, type ScenarioGiven } from '../../../engine/simulator/scenario/start.ts';
 import { compiled } from '../../support/flows.ts';
 
 /** A main line: a menu, an account number, a transfer. */

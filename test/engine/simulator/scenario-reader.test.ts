@@ -4,8 +4,8 @@ import { parse } from 'yaml';
 import { loadFolder } from '../../../engine/checks/load-folder.ts';
 import { compileFlow } from '../../../engine/runtime/machine.ts';
 import { scenarioJsonSchema } from '../../../engine/schema/json-schema-scenario.ts';
-import { checkScenarios } from '../../../engine/simulator/scenario-check.ts';
-import { readScenarios, type ReadScenarios } from '../../../engine/simulator/scenario-reader.ts';
+import { checkScenarios } from '../../../engine/simulator/scenario/check.ts';
+import { readScenarios, type ReadScenarios } from '../../../engine/simulator/scenario/reader.ts';
 import { compiled } from '../../support/flows.ts';
 import { line } from './scenario-lab.ts';
 

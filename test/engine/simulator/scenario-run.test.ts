@@ -2,10 +2,10 @@ import { linkFlows } from '../../../engine/build/link-flows.ts';
 import { readSettingsFile } from '../../../engine/build/settings-file.ts';
 import { compileFlow } from '../../../engine/runtime/machine.ts';
 import { hangUpCaller } from '../../../engine/carrier/persons.ts';
-import { invariantWatches } from '../../../engine/simulator/scenario-invariants.ts';
-import { readScenarios } from '../../../engine/simulator/scenario-reader.ts';
-import { runScenario } from '../../../engine/simulator/scenario-run.ts';
-import { legOf, passTime } from '../../../engine/simulator/scenario-session.ts';
+import { invariantWatches } from '../../../engine/simulator/scenario/invariants.ts';
+import { readScenarios } from '../../../engine/simulator/scenario/reader.ts';
+import { runScenario } from '../../../engine/simulator/scenario/run.ts';
+import { legOf, passTime } from '../../../engine/simulator/scenario/session.ts';
 import { parseSource } from '../../../engine/source/parse-source.ts';
 import { failureOf, line, startedBy, tried } from './scenario-lab.ts';
 
@@ -297,7 +297,15 @@ describe('the carrier', () => {
     }
     const refused = 'carrier: { errors: [{ command: speak, status: 422 }] }\nsteps: []\nends: error';
     expect(failureOf(refused)).toBe('');
-    expect(failureOf(refused.replace('422', '500, times: 1000'))).toBe('');
+    // Nobody knows whether it was said: the call goes on when its time is over.
+    expect(failureOf(refused.replace('422', '500, times: 15'))).toContain('it waits for the caller');
+  });
+
+  test('is asked again when the server would, and the caller hears nothing meanwhile', () => {
+    const failing = (times: number): string =>
+      `carrier: { errors: [{ command: speak, status: 503, times: ${times} }] }\ninvariants: { no_dead_air: 2s }\nsteps: [{ hear: Thank you }]`;
+    expect(failureOf(failing(3))).toBe('');
+    expect(failureOf(failing(4))).toContain('left in silence for more than 2s');
   });
 
   test('sends once what adds up', () => {
@@ -305,8 +313,13 @@ describe('the carrier', () => {
       'welcome: { speak: Thank you for calling Acme., next',
       'welcome: { siprec_start: { connector_name: spy }, on: { failed: bye }, next',
     );
-    const failing = 'carrier: { errors: [{ command: siprec_start, status: 503 }] }\nsteps: []';
-    expect(failureOf(`${failing}\nvisits: [welcome, bye]`, flow)).toBe('');
+    const failing = (status: number): string =>
+      `carrier: { errors: [{ command: siprec_start, status: ${status}, times: 2 }] }\nsteps: []`;
+    const sent = 'steps: [{ hear: For sales }, { expect: { sent: siprec_start, times: 1 } }]';
+    expect(failureOf(failing(503).replace('steps: []', sent), flow)).toBe('');
+    // What was certainly not taken does no harm a second time.
+    expect(failureOf(failing(429).replace('steps: []', sent), flow)).toBe('');
+    expect(failureOf(`${failing(422)}\nvisits: [welcome, bye]`, flow)).toBe('');
   });
 
   test('duplicates, reorders and loses webhooks, and the call goes the same way', () => {
@@ -353,7 +366,11 @@ states:
     expect(failureOf(other, asking)).toContain(
       'asked for POST https://crm.example/accounts/%2B15550001111, expected an entry of `http` for it; there are GET https://crm.example/*',
     );
-    expect(failureOf(`${steps}  - hear: Sorry`, asking)).toContain('there is none');
+    // It has gone on in the same moment: what is to be looked at is the state that asked.
+    const once = asking.replace('retries: 1', 'retries: 0');
+    expect(failureOf(`${steps}  - hear: Sorry`, once)).toMatch(
+      /there is none\nit was asked in state `ask` \(\S+:4\)\nthe call is in state `sorry` \(\S+:9\)$/,
+    );
   });
 
   test('say what was asked', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { readScenarios } from '../../../engine/simulator/scenario-reader.ts';
-import { withScenarios } from '../../../engine/simulator/scenario-append.ts';
-import { scenarioFileText, scenarioText, type WrittenScenario } from '../../../engine/simulator/scenario-text.ts';
+import { readScenarios } from '../../../engine/simulator/scenario/reader.ts';
+import { withScenarios } from '../../../engine/simulator/scenario/append.ts';
+import { scenarioFileText, scenarioText, type WrittenScenario } from '../../../engine/simulator/scenario/text.ts';
 
 const full: WrittenScenario = {
   name: 'a gold customer: reaches # the desk',

@@ -34,6 +34,13 @@ function failure(act: () => unknown): string {
 }
 
 describe('a call', () => {
+  test('that ended in a flow that another runs was last in a state of that flow', () => {
+    const outer = 'routes: default\nstart: main\nstates:\n  main: { run: inner, next: end }\n';
+    const inner = 'start: main\nstates:\n  main: { wait: 1s, next: last }\n  last: { speak: Bye., next: end }\n';
+    const call = simulate(loadFlows({ 'outer.yaml': outer, 'inner.yaml': inner }).flow('outer')).runOn();
+    expect([call.ended, call.where]).toEqual(['flow', 'the call is over; it was last in state `last` (inner.yaml:4)']);
+  });
+
   test('goes as its caller acts', () => {
     const call = simulate(flow);
     expect({ state: call.state, heard: call.heard, now: call.now }).toEqual({

@@ -136,7 +136,15 @@ describe('anchors, aliases and merge keys', () => {
     for (let index = 1; index < 30; index += 1) text += `l${index}: &l${index} ${level(`l${index - 1}`)}\n`;
     const { root, diagnostics } = parseSource(text, 'f.yaml');
     expect(root).toBeNull();
-    expect(diagnostics).toEqual([expect.objectContaining({ message: expect.stringContaining('too large') as string })]);
+    const message =
+      'with its aliases written out this file has more than 200,000 keys and values: write less, or split it';
+    expect(diagnostics).toEqual([expect.objectContaining({ message })]);
+  });
+
+  test('a file that is too large without any alias does not hear of aliases', () => {
+    const message = 'this file has more than 200,000 keys and values: write less, or split it';
+    const { root, diagnostics } = parseSource(`[${'1,'.repeat(200_001)}]`, 'f.yaml');
+    expect([root, diagnostics]).toMatchObject([null, [{ message }]]);
   });
 });
 

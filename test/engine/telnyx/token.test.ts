@@ -77,6 +77,13 @@ test('different commands have different ids', () => {
   );
 });
 
+test('a command whose id has grown too old gets one that no other command has', () => {
+  const others = new Set(Array.from({ length: 1_000 }, (_, n) => commandId(call, n)));
+  expect(commandId(call, 3, 0)).toBe(commandId(call, 3));
+  expect(others.has(commandId(call, 3, 1))).toBe(false);
+  expect(commandId(call, 3, 2)).not.toBe(commandId(call, 3, 1));
+});
+
 test.each([-1, 1.5, NaN, Infinity, 2 ** 48])('%d is no number of a command', (n) => {
   expect(() => encodeToken({ call, n })).toThrow(RangeError);
   expect(() => commandId(call, n)).toThrow(RangeError);

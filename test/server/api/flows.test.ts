@@ -82,6 +82,18 @@ describe('the flows', () => {
     });
   });
 
+  it('stay gone back after a restart, which the log says', async () => {
+    const { version } = await flowOf('test');
+    write('test.yaml', greeting('Good evening.'));
+    await reload();
+    await rig.ask('POST', '/api/flows/test/rollback');
+    await rig.server.stop();
+    const server = await rig.startServer({ watches: false });
+    expect(server.rolledBack()).toEqual([{ flow: 'test', version, hasFile: true }]);
+    const told = rig.log.lines.filter(({ message }) => message.startsWith('This version was brought back'));
+    expect(told).toMatchObject([{ level: 'info', fields: { flow: 'test', version } }]);
+  });
+
   it('go back to the version before, and to one that is named', async () => {
     const first = await flowOf('test');
     write('test.yaml', greeting('Good evening.'));
@@ -91,7 +103,7 @@ describe('the flows', () => {
     expect(back.json).toMatchObject({
       change: { from: second.version, to: first.version, how: 'rollback', who: 'jo' },
     });
-    const version = second.version?.slice(0, 8) ?? '';
+    const version = second.version?.slice(0, 8).toUpperCase() ?? '';
     const forth = await rig.ask('POST', '/api/flows/test/rollback', { body: { version } });
     expect(forth.json).toMatchObject({ change: { to: second.version, who: 'api' } });
     const unknown = await rig.ask('POST', '/api/flows/test/rollback', { body: { version: '000000' } });

@@ -4,6 +4,7 @@ import type { JsonObject } from '../../../engine/telnyx/wire.ts';
 import { type CallService, createCallService } from '../../../server/calls/call-service.ts';
 import type { StartDelivery } from '../../../server/calls/delivery.ts';
 import { sleepUntil } from '../../../server/clock.ts';
+import type { FlowLibrary } from '../../../server/flows/flow-library.ts';
 import type { CallStore, JournalRow } from '../../../server/store/call-store.ts';
 import { openSqliteStore } from '../../../server/store/sqlite/sqlite-call-store.ts';
 import { type LogLine, recordLog } from '../recorded-log.ts';
@@ -39,6 +40,8 @@ export interface BenchOptions {
   readonly wrap?: (store: CallStore) => CallStore;
   readonly start?: boolean;
   readonly own?: Readonly<Record<string, StartDelivery>>;
+  /** One flow that serves for good, when left out. */
+  readonly flows?: Pick<FlowLibrary, 'active' | 'book' | 'ensure'>;
 }
 
 const running: Bench[] = [];
@@ -55,7 +58,11 @@ export function createBench(options: BenchOptions = {}): Bench {
     store: options.wrap?.(store) ?? store,
     carrier: timed(carrier, clock),
     engine,
-    flows: { active: () => [mainFlow], book: { get: () => mainFlow }, ensure: () => Promise.resolve() },
+    flows: options.flows ?? {
+      active: () => [mainFlow],
+      book: { get: () => mainFlow },
+      ensure: () => Promise.resolve(),
+    },
     switches: { at: () => ({}) },
     clock,
     log,

@@ -82,6 +82,16 @@ describe('the carrier’s answers', () => {
     await expect(bench.store.unsentCommands(START + 10_000, null)).resolves.toEqual([]);
   });
 
+  it('that name a conversation are events, since its end is known by that id', async () => {
+    const response = { result: 'ok', conversation_id: 'conversation-1' };
+    const bench = createBench({
+      carrier: scriptCarrier(() => ({ outcome: 'accepted', status: 200, response })),
+      react: (event) => (event.kind === 'webhook' ? { commands: [{ action: 'gather' }] } : {}),
+    });
+    await bench.webhook(initiated());
+    expect(bench.engine.seen).toEqual(['call.initiated', 'accepted 1']);
+  });
+
   it('that refuse take back the unsent commands of the same commit and name them', async () => {
     const bench = createBench({
       carrier: scriptCarrier(only('speak', refused(422, '90034'))),

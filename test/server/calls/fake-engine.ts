@@ -47,6 +47,7 @@ export function fakeEngine(
         lastCommand: n,
         stage: reaction.stage ?? snapshot.stage,
         legs: reaction.legs ?? snapshot.legs,
+        frames: event.kind === 'migration' ? inVersion(snapshot, event.to) : snapshot.frames,
         timers: [...kept, ...(reaction.timers ?? []).map(aTimer)],
         ledger: [...snapshot.ledger, ...commands.map((command) => anEntry(command, reaction.awaits ?? 'ending'))],
       },
@@ -122,6 +123,10 @@ export const mainFlow: CompiledFlow = {
   flow: { id: 'main', routes: 'default', reload: 'pin', switches: new Map() },
   version: 'v1',
 };
+
+function inVersion({ frames }: CallSnapshot, version: string): CallSnapshot['frames'] {
+  return frames.map((frame) => ({ ...frame, version }));
+}
 
 export function describeEvent(event: CallEvent): string {
   switch (event.kind) {

@@ -49,6 +49,19 @@ describe('the server that a command operates', () => {
     await expect(flows({ env, cwd })).resolves.toMatchObject({ code: 0 });
   });
 
+  it('is not asked with what no header can carry', async () => {
+    const rig = await apiRig(FLOW);
+    await expect(flows({}, '--url', rig.server.url, '--token', 'a\nb')).resolves.toMatchObject({
+      code: 2,
+      err: 'What is in --token is no token: expected letters, digits and signs, without spaces.\n',
+    });
+    const cwd = tempFolder();
+    mkdirSync(join(cwd, '.pressone', 'dev'), { recursive: true });
+    writeFileSync(join(cwd, '.pressone', 'admin-token'), 'two words');
+    writeFileSync(join(cwd, '.pressone', 'dev', 'admin-token'), TOKEN);
+    await expect(flows({ cwd, env: { PORT: portOf(rig) } })).resolves.toMatchObject({ code: 0 });
+  });
+
   it('may be named', async () => {
     const rig = await apiRig(FLOW);
     await expect(flows({}, '--url', `${rig.server.url}/`, '--token', TOKEN)).resolves.toMatchObject({ code: 0 });
@@ -65,6 +78,12 @@ describe('the server that a command operates', () => {
   it('may not be there', async () => {
     const { err, code } = await flows({ env: { PORT: '1', PRESSONE_ADMIN_TOKEN: TOKEN } });
     expect(err).toMatch(/^No server answers at http:\/\/127\.0\.0\.1:1: .+\. Is it running\? `pressone start`/);
+    expect(err).toContain('--url names another');
+    const cwd = tempFolder();
+    mkdirSync(join(cwd, 'flows'));
+    writeFileSync(join(cwd, 'flows', 'main.yaml'), FLOW);
+    const validated = await run(['validate', '--against', 'http://127.0.0.1:1', '--token', TOKEN], { cwd });
+    expect(validated.err).toContain('--against names another');
     expect(code).toBe(3);
     // That nobody is there matters more than that there is no token.
     await expect(flows({ env: { PORT: '1' } })).resolves.toMatchObject({ code: 3 });

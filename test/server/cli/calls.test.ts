@@ -35,8 +35,9 @@ async function newest(): Promise<string> {
 
 describe('pressone calls', () => {
   it('lists calls, shows one, and hangs it up', async () => {
-    await expect(calls()).resolves.toMatchObject({ out: '', err: 'There is no such call.\n', code: 0 });
+    await expect(calls()).resolves.toMatchObject({ out: '', err: 'There are no calls yet.\n', code: 0 });
     await callIn();
+    await expect(calls('--ended')).resolves.toMatchObject({ out: '', err: 'There is no such call.\n', code: 0 });
     const list = await calls('list', '--live');
     expect(steady(list.out).split('\n')).toEqual([
       expect.stringMatching(/^CALL {2}BEGAN {2}FROM {2}TO {2}FLOW {2}/),
@@ -51,7 +52,7 @@ describe('pressone calls', () => {
     expect(steady(out).split('\n')).toEqual([
       'CALL',
       '  from  +15550001111 to +13125550100, incoming',
-      '  began  TIME, AGO',
+      '  began  LOCAL TIME, AGO',
       expect.stringMatching(/ended after AGO$/),
       '  flow  test, version DIGITS',
       '  leg  caller, gone, LEG',

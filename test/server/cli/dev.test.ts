@@ -8,6 +8,8 @@ afterEach(removeTempFolders);
 const DEV = ['dev', '--port', '0'];
 const AT = (number: string): string => HELLO.replace('default', `[{ to: "${number}" }]`);
 const UNROUTED = HELLO.replace('routes: default\n', '');
+const MENU =
+  'routes: default\nstart: m\nstates:\n  m: { menu: { prompt: Press 1., choices: { 1: end } }, on: { failed: end } }\n';
 const TRANSFER =
   'routes: default\nstart: t\nstates:\n  t: { transfer: "+13125550111", on: { busy: sorry, failed: end } }\n  sorry: { speak: It is busy., next: end }\n';
 
@@ -194,4 +196,73 @@ it('reads what it said was missing as soon as it is saved', async () => {
       await printed(out, 'Call in to main, +12025550131:');
     },
   });
+});
+
+it('says what is wrong in settings that no flow uses when that is new, and when it is mended', async () => {
+  const cwd = aProject({ main: HELLO });
+  const save = (name: string, text: string): void => {
+    writeFileSync(join(cwd, 'flows', `${name}.yaml`), text);
+  };
+  let told = '';
+  await run(DEV, {
+    cwd,
+    async whenServing(welcome, { out }) {
+      save('settings', 'settings: [');
+      await printed(out, '  broken  ');
+      save('main', HELLO.replace('Hello', 'Hi'));
+      await printed(out, '  changed   main ');
+      save('settings', 'settings: { a: 1 }');
+      await printed(out, '  mended  ');
+      told = out().slice(welcome.length);
+    },
+  });
+  expect(told.split('flows/settings.yaml:1:11: error[yaml-syntax]')).toHaveLength(2);
+  expect(told).toContain('  broken    flows/settings.yaml: flows that use it stay as they are\n  flows     1 flow\n');
+  expect(told).toContain('  mended    flows/settings.yaml is good again\n');
+});
+
+it('says at the start which flow serves another version than its file', async () => {
+  const cwd = aProject({ main: HELLO });
+  const save = (text: string): void => {
+    writeFileSync(join(cwd, 'flows/main.yaml'), text);
+  };
+  let older = '';
+  await run(DEV, {
+    cwd,
+    async whenServing(welcome, { out }) {
+      expect(welcome).not.toContain('rolled back');
+      save(HELLO.replace('Hello', 'Hi'));
+      older = /changed {3}main (\w+)/.exec(await printed(out, '  changed   main '))?.[1] ?? '';
+      const [, url = ''] = /server {4}(\S+)/.exec(welcome) ?? [];
+      await expect(run(['flows', 'rollback', 'main', '--url', url], { cwd })).resolves.toMatchObject({ code: 0 });
+    },
+  });
+  const again = await run(DEV, { cwd });
+  expect(again.out).toContain(`  rolled back  main: ${older} serves, not its file\n`);
+  rmSync(join(cwd, 'flows/main.yaml'));
+  save(HELLO.replace('Hello', 'Good day'));
+  const changed = await run(DEV, { cwd });
+  expect(changed.out).not.toContain('rolled back');
+});
+
+it('ends the calls of an earlier run, whose emulator is gone, before it serves', async () => {
+  const cwd = aProject({ main: MENU });
+  await run(DEV, {
+    cwd,
+    async whenServing(help, { out }) {
+      await callIn(help);
+      await printed(out, 'hears  “Press 1.”');
+    },
+  });
+  const asked: string[] = [];
+  const { err } = await run(DEV, {
+    cwd,
+    async whenServing(welcome) {
+      const [, url = ''] = /server {4}(\S+)/.exec(welcome) ?? [];
+      for (const stage of ['--live', '--ended']) asked.push((await run(['calls', stage, '--url', url], { cwd })).out);
+      expect(welcome).not.toMatch(/^#1/m);
+    },
+  });
+  expect({ err, live: asked[0] }).toEqual({ err: '', live: '' });
+  expect(asked[1]).toContain('ended after');
 });

@@ -42,6 +42,13 @@ describe('pressone diff', () => {
     });
   });
 
+  it('tells the way to a state that nobody reaches any more', async () => {
+    const cut = MENU.replace('2: support', '2: end').replace('failed: support', 'failed: end');
+    const cwd = filesIn({ 'old.yaml': MENU, 'new.yaml': cut });
+    const { out } = await run(['diff', 'old.yaml', 'new.yaml'], { cwd });
+    expect(out).toContain('  - state support: can be reached no more, was reached by 2  new.yaml:');
+  });
+
   it('says the same in colours on a terminal that wants them', async () => {
     const cwd = filesIn({ 'old.yaml': MENU, 'new.yaml': EDITED.replace('Press 2.', 'Press two.') });
     const plain = await run(['diff', 'old.yaml', 'new.yaml'], { cwd });

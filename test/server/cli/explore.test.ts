@@ -70,6 +70,19 @@ describe('pressone explore', () => {
     expect(unwanted.out).toBe(plain.out);
   });
 
+  it('says that a file of scenarios cannot be written, and why', async () => {
+    const cwd = projectWith(SLOW);
+    mkdirSync(join(cwd, 'flows', 'crm.test.yaml'));
+    const { err, code } = await run(['explore', 'crm', '--write'], { cwd });
+    expect(err).toContain('--write: flows/crm.test.yaml cannot be written (EISDIR)');
+    expect(code).toBe(3);
+  });
+
+  it('says why not everything was tried', async () => {
+    const { err } = await run(['explore', 'crm', '--max-time', '0ms'], { cwd: projectWith(GOOD) });
+    expect(err).toContain('the time was over; a longer --max-time goes further');
+  });
+
   it('writes the scenarios, which fail until the flow is mended', async () => {
     const cwd = projectWith(SLOW);
     const { err } = await run(['explore', 'crm', '--write'], { cwd });

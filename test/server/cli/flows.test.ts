@@ -57,6 +57,7 @@ describe('pressone flows', () => {
     const back = await flows('rollback', 'test');
     expect(steady(back.out)).toBe('test: DIGITS serves instead of DIGITS\n');
     expect(back.err).toBe('It serves until the files change.\n');
+    expect(steady((await flows()).out)).toContain('test  serving  DIGITS  AGO, rollback  0  flows/test.yaml');
     const { out } = await flows('show', 'test');
     expect(steady(out).split('\n')).toEqual([
       'test',
@@ -88,6 +89,16 @@ describe('pressone flows', () => {
     rmSync(other);
     const { out } = await flows('reload');
     expect(out).toBe('other: takes no new calls\n');
+  });
+
+  it('says what is wrong in settings, also where no flow uses them', async () => {
+    const settings = join(rig.config.flowsFolder, 'settings.yaml');
+    writeFileSync(settings, 'settings: [');
+    const { out, err, code } = await flows('reload');
+    rmSync(settings);
+    expect(out).toMatch(/^Settings are broken, .*:\n {2}\S*flows\/settings\.yaml:1:11: .* \[yaml-syntax\]\n$/);
+    expect({ err: steady(err), code }).toEqual({ err: 'Nothing has changed (MS).\n', code: 1 });
+    await expect(flows('reload')).resolves.toMatchObject({ out: '', code: 0 });
   });
 
   it('says what is wrong', async () => {

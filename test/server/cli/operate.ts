@@ -18,6 +18,7 @@ export function steady(text: string): string {
     .replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'CALL')
     .replaceAll(/v3:[\w-]+/g, 'LEG')
     .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME')
+    .replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?![\d.])/g, 'LOCAL TIME')
     .replaceAll(/\b(now|\d+ s ago)\b/g, 'AGO')
     .replaceAll(/after \d+ s/g, 'after AGO')
     .replaceAll(/\b[0-9a-f]{8}\b/g, 'DIGITS')

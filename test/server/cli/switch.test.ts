@@ -23,11 +23,11 @@ describe('pressone switch', () => {
     await expect(flip('closed')).resolves.toMatchObject({ out: 'closed is off, as its flows start it.\n', code: 0 });
     await expect(flip('closed', 'on')).resolves.toMatchObject({ out: 'closed is on, by jo.\n', code: 0 });
     const lasting = await flip('snow', 'off', '--for', '2h');
-    expect(steady(lasting.out)).toBe('snow is off until TIME, then on, by jo.\n');
+    expect(steady(lasting.out)).toBe('snow is off until LOCAL TIME, then on, by jo.\n');
     const { out } = await flip();
     expect(
       steady(out)
-        .replace(/in \d+ (h|min)/, 'in LONG')
+        .replace(/in \d+ h \d+ min|in \d+ (h|min)/, 'in LONG')
         .split('\n'),
     ).toEqual([
       'SWITCH  NOW  START  SET  UNTIL  BY  FLOWS',
@@ -44,7 +44,7 @@ describe('pressone switch', () => {
   it('takes a time of the day', async () => {
     const { out, code } = await flip('closed', 'on', '--until', '23:59');
     expect(code).toBe(0);
-    expect(steady(out)).toBe('closed is on until TIME, then off, by jo.\n');
+    expect(steady(out)).toBe('closed is on until LOCAL TIME, then off, by jo.\n');
   });
 
   it('says what is wrong', async () => {
@@ -84,7 +84,7 @@ describe('a time on the command line', () => {
     expect(momentOf(text, noon)).toBe(expected);
   });
 
-  it.each(['24:00', '18', 'noon', '2026-11-24', '2026-13-24 18:00', ''])('is not “%s”', (text) => {
+  it.each(['24:00', '18', 'noon', '2026-11-24', '2026-13-24 18:00', '2027-02-29 18:00', ''])('is not “%s”', (text) => {
     expect(() => momentOf(text, noon)).toThrow(/no time such as/);
   });
 });

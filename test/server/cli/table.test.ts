@@ -1,4 +1,4 @@
-import { facts, relative, span, table } from '../../../server/cli/table.ts';
+import { facts, localTime, relative, span, table } from '../../../server/cli/table.ts';
 
 const NOW = Date.parse('2026-11-21T12:00:00Z');
 
@@ -45,7 +45,22 @@ it.each([
   expect(span(ms)).toBe(text);
 });
 
+it('shows a moment in the zone of this machine, to the second', () => {
+  const at = new Date(2026, 10, 5, 18, 0, 5, 789).toISOString();
+  expect(localTime(at)).toBe('2026-11-05 18:00:05');
+});
+
 it('tells times by how long ago or ahead they are', () => {
   const at = (ms: number): string => relative(new Date(NOW + ms).toISOString(), NOW);
   expect([at(-180_000), at(7_200_000), at(0), at(300)]).toEqual(['3 min ago', 'in 2 h', 'now', 'now']);
+});
+
+it.each([
+  [7_197_000, 'in 1 h 59 min'],
+  [3_600_000 + 59_000, 'in 1 h'],
+  [86_400_000 * 2 - 1_000, 'in 1 d 23 h'],
+  [61_000, 'in 1 min 1 s'],
+  [1_500, 'in 1 s'],
+])('%d ms ahead are told %s', (ms, text) => {
+  expect(relative(new Date(NOW + ms).toISOString(), NOW)).toBe(text);
 });

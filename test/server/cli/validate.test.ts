@@ -199,6 +199,15 @@ describe('pressone validate', () => {
       stderr: 'there is no file or folder `nowhere`\n',
       code: 2,
     });
+    expect((await run(['validate'])).stderr).toBe(
+      'there is no folder of flows `flows`; make it, or name files or folders\n',
+    );
+    write({ 'good/a.yaml': right });
+    expect(await run(['validate', 'good', '--against', 'here'])).toEqual({
+      stdout: '',
+      stderr: '--against: "here" is no URL such as http://127.0.0.1:8080.\n',
+      code: 2,
+    });
     expect((await run(['validate', 'empty'])).stderr).toBe(
       'there is no flow in the folder `empty`; a flow is a file ending in `.yaml`\n',
     );

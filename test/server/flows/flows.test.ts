@@ -1,5 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseSource } from '../../../engine/source/parse-source.ts';
 import { canonicalJson } from '../../../server/flows/canonical-json.ts';
 import { createFlowLibrary, type FlowLibrary } from '../../../server/flows/flow-library.ts';
 import { loadFlows, type LoadedFolder } from '../../../server/flows/load-flows.ts';
@@ -38,6 +40,34 @@ describe('reading a folder', () => {
     ]);
     expect([source.missingProfile, staging.missingProfile]).toEqual([null, null]);
     expect((await readFlows(folder, '/', 'prod')).missingProfile).toBe(join(folder, 'settings.prod.yaml'));
+  });
+
+  it.each([
+    ['a pipe', (path: string) => { execFileSync('mkfifo', [path]); }],
+    ['a folder', (path: string) => { mkdirSync(path); }],
+    ['a link that leads nowhere', (path: string) => { symlinkSync('nowhere', path); }],
+  ])('passes over %s with the name of settings or of a flow', async (_name, make) => {
+    const folder = tempFolder();
+    writeFileSync(join(folder, 'main.yaml'), 'text');
+    for (const name of ['settings.yaml', 'other.yaml']) make(join(folder, name));
+    await expect(readFlows(folder, '/')).resolves.toMatchObject({ files: [{ id: 'main' }], settings: [] });
+  });
+
+  it('passes over links to a folder that they are in, up to the root of the file system', async () => {
+    const folder = tempFolder();
+    writeFileSync(join(folder, 'main.yaml'), 'text');
+    for (const [name, target] of [['self', '.'], ['up', '..'], ['root', '/']] as const) symlinkSync(target, join(folder, name));
+    await expect(readFlows(folder, '/')).resolves.toMatchObject({ files: [{ id: 'main' }] });
+  });
+
+  it('reads of a file only as much as it takes to see that it is too long', async () => {
+    const folder = tempFolder();
+    const file = join(folder, 'dump.yaml');
+    writeFileSync(file, 'states');
+    truncateSync(file, 3_000_000_000);
+    const [{ text } = { text: '' }] = (await readFlows(folder, '/')).files;
+    expect(text.length).toBeLessThan(13_000_000);
+    expect(parseSource(text, 'dump.yaml').diagnostics).toMatchObject([{ message: expect.stringMatching(/longer than/) as string }]);
   });
 
   it('takes one file, and says where nothing is', async () => {

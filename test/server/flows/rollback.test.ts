@@ -31,9 +31,11 @@ it('goes to the version that served before, or to the one that is named', async 
   await expect(bench.service.rollback('a', null, BY)).resolves.toEqual({
     ok: true,
     change: { at: bench.clock.now(), revision: 4, flow: 'a', from: three, to: two, how: 'rollback', who: 'ops' },
+    warnings: [],
   });
   expect(serves()).toBe(two);
-  expect(bench.lines.at(-1)?.fields).toEqual({ flow: 'a', was: three, version: two, revision: 4, who: 'ops' });
+  const told = { flow: 'a', was: three, version: two, revision: 4, who: 'ops', warnings: [] };
+  expect(bench.lines.at(-1)?.fields).toEqual(told);
   await expect(bench.service.rollback('a', one.slice(0, 6).toUpperCase(), BY)).resolves.toMatchObject({ ok: true });
   expect(serves()).toBe(one);
   await expect(bench.service.show('a')).resolves.toMatchObject({
@@ -118,4 +120,16 @@ it('does nothing where that version serves already', async () => {
     ok: false,
     problem: `Version ${three.slice(0, 12)} of \`a\` serves already.`,
   });
+});
+
+it('is known of as long as it lasts, also of a flow without a file', async () => {
+  const [, two, three] = await threeVersions();
+  await bench.service.rollback('a', null, BY);
+  expect(bench.service.rolledBack()).toMatchObject([{ flow: 'a', hasFile: true }]);
+  await bench.service.rollback('a', three, BY);
+  expect(bench.service.rolledBack()).toEqual([]);
+  rmSync(join(bench.folder, 'a.yaml'));
+  await bench.reload();
+  await bench.service.rollback('a', two, BY);
+  expect(bench.service.rolledBack()).toMatchObject([{ flow: 'a', hasFile: false }]);
 });

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { readFirst } from '../../../server/compose-flows.ts';
 import { flowLoader } from '../../../server/engine.ts';
-import { readFlowFolder } from '../../../server/flows/flow-folder.ts';
 import { createFlowLibrary, type FlowLibrary } from '../../../server/flows/flow-library.ts';
 import { createFlowService, type FlowServicePorts, type ServedFlows } from '../../../server/flows/flow-service.ts';
 import { prepareFlows } from '../../../server/flows/prepare-flows.ts';
@@ -78,10 +78,9 @@ export async function serve(options: ServedOptions = {}): Promise<Served> {
     },
     ...options.ports,
   });
-  const reading = await readFlowFolder(place);
-  if (!reading.ok) throw new Error(reading.problem);
-  const loaded = await prepareFlows(reading.source, [], { loader: flowLoader, known: library.book });
-  await service.begin({ loaded, source: reading.source, key: reading.key });
+  const config = { flowsFolder: folder, profile: null, flowEnv: {} };
+  const deps = { config, loader: flowLoader, clock, log, strict: false, cwd: '/' };
+  await service.begin(await readFirst(deps, Object.keys((await store.readState()).active)));
   let isOpen = true;
   const close = async (): Promise<void> => {
     if (!isOpen) return;

@@ -64,6 +64,8 @@ export async function createWebhookBench(options: WebhookBenchOptions = {}): Pro
       store: { readState: options.readState ?? (() => Promise.resolve()) } as unknown as CallStore,
       skew,
       serving: () => Array.from({ length: options.flows ?? 1 }, (_, index) => ({ flow: `f${index}`, version: 'v' })),
+      unread: () => [],
+      contradictions: () => [],
       unreadable: () => null,
       broken: () => [
         { file: 'flows/bad.yaml', id: 'bad', diagnostics: [], problems: ['flows/bad.yaml:3:1: unknown key'] },

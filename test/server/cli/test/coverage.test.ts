@@ -65,7 +65,8 @@ describe('pressone test --coverage', () => {
 
   it('--lcov writes a tracefile', async () => {
     const cwd = project();
-    const { code } = await run(['test', '--lcov', 'out/lcov.info', 'flows/shop.test.yaml'], { cwd });
+    const { code, err } = await run(['test', '--lcov', 'out/lcov.info', 'flows/shop.test.yaml'], { cwd });
+    expect(err).toBe('Wrote out/lcov.info.\n');
     expect(code).toBe(0);
     expect(readFileSync(join(cwd, 'out/lcov.info'), 'utf8')).toBe(
       [

@@ -26,7 +26,8 @@ const HOURS = 'scenarios: [{ name: hours, steps: [press: 1, hear: nine to five] 
 
 async function page(files: Readonly<Record<string, string>> = { shop: SHOP, 'shop.test': HOURS }): Promise<string> {
   const cwd = aProject(files);
-  const { code, out } = await run(['test', '--html', 'out/coverage.html'], { cwd });
+  const { code, out, err } = await run(['test', '--html', 'out/coverage.html'], { cwd });
+  expect(err).toBe('Wrote out/coverage.html.\n');
   expect(code).toBe(0);
   expect(out).toContain('lines not reached');
   return readFileSync(join(cwd, 'out/coverage.html'), 'utf8');

@@ -158,6 +158,7 @@ describe('what keeps scenarios from being run', () => {
 
   it.each([
     [['test', 'nowhere'], {}, 'there is no file or folder `nowhere`'],
+    [['test'], { PRESSONE_FLOWS: 'gone' }, 'there is no folder of flows `gone`; make it'],
     [['test', 'flows/shop.yaml'], {}, 'named like `shop.test.yaml`'],
     [['test', 'flows/empty'], {}, 'there are no scenarios in the folder `flows/empty`'],
     [['test', '--filter', '/(/'], {}, '--filter: "/(/" is no regular expression'],
@@ -276,7 +277,8 @@ describe('results for programs', () => {
 
   it('--junit writes a file', async () => {
     const cwd = project({ 'flows/shop.yaml': SHOP, 'flows/shop.test.yaml': scenarios(HOURS, WRONG) });
-    const { out } = await run(['test', '--junit', 'out/junit.xml'], { cwd });
+    const { out, err } = await run(['test', '--junit', 'out/junit.xml'], { cwd });
+    expect(err).toBe('Wrote out/junit.xml.\n');
     expect(out).toContain('1 failed, 1 passed');
     expect(readFileSync(join(cwd, 'out/junit.xml'), 'utf8')).toContain('tests="2" failures="1" errors="0"');
     const blocked = await run(['test', '--junit', 'flows/shop.yaml/x.xml'], { cwd });
