@@ -14,7 +14,7 @@ export type { CallCommand } from './model/command.ts';
 export type { CallSnapshot } from './model/snapshot.ts';
 export { compileFlow, type CompiledFlow } from './runtime/machine.ts';
 export { beginCall, type CallStart } from './runtime/begin.ts';
-export type { FlowBook } from './runtime/dispatch.ts';
+export type { FlowBook } from './runtime/flow-book.ts';
 export { decodeSnapshot, encodeSnapshot } from './runtime/encode.ts';
 export { routeCall } from './runtime/route.ts';
 export {

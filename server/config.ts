@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { SHORTEST_TOKEN, TOKEN } from './api/admin-token.ts';
+import { durationMs } from './duration.ts';
 import type { LogLevel } from './log.ts';
 import { parseSecretKeys } from './secrets/secret-key.ts';
 import { parseHosts } from './requests/allowed-hosts.ts';
@@ -53,8 +54,6 @@ const VARIABLE_OF_FLAG = {
 
 export type FlagName = keyof typeof VARIABLE_OF_FLAG;
 
-const UNIT_MS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
-
 const publicKeys = z.string().superRefine((text, context) => {
   const parsed = parsePublicKeys(text);
   if (parsed.ok) return;
@@ -93,8 +92,8 @@ const port = z.string().transform((text, context) => {
 });
 
 const retention = z.string().transform((text, context) => {
-  const [, count, unit] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
-  if (count !== undefined && unit !== undefined) return Number(count) * UNIT_MS[unit as keyof typeof UNIT_MS];
+  const ms = durationMs(text);
+  if (ms !== null) return ms;
   context.addIssue({ code: 'custom', message: `${JSON.stringify(text)} is no duration such as 30d, 12h or 90m` });
   return z.NEVER;
 });
@@ -163,7 +162,7 @@ const variables = z.object({
   PRESSONE_PUBLIC_URL: publicOrigins.default([]),
   PRESSONE_ENV: flowEnvNames.default([]),
   PRESSONE_HTTP_ALLOW: httpAllow.default([]),
-  PRESSONE_RETENTION: retention.default(30 * UNIT_MS.d),
+  PRESSONE_RETENTION: retention.default(30 * 86_400_000),
   LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'], {
       error: (issue) => `${JSON.stringify(issue.input)} is no level; use debug, info, warn, error or silent`,

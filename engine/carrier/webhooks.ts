@@ -102,7 +102,7 @@ function post(carrier: Carrier, leg: Leg, type: string, data: JsonObject): void 
  * The moment `ms` as Telnyx writes it, in microseconds. Events of one millisecond get successive microseconds, so their
  * `occurred_at` keeps the order in which they happened.
  */
-export function stamp(carrier: Carrier, ms: number): string {
+function stamp(carrier: Carrier, ms: number): string {
   const last = carrier.stamp;
   const whole = Math.floor(ms);
   if (last.ms === whole) last.micros = Math.min(last.micros + 1, 999);

@@ -12,7 +12,7 @@ export interface StepPosition {
 }
 
 /** Both guards, or the one there is. */
-export function both(a: MachineGuard | undefined, b: MachineGuard | undefined): MachineGuard | undefined {
+function both(a: MachineGuard | undefined, b: MachineGuard | undefined): MachineGuard | undefined {
   if (a === undefined) return b;
   if (b === undefined) return a;
   return { type: 'all', params: { guards: [a, b] } };

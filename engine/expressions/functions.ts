@@ -6,7 +6,7 @@ import { refuse, stand } from './stand-in.ts';
 import { registerTimeFunctions } from './time-functions.ts';
 
 /** True when a text is digits only, at least two, and its last digit is right by the Luhn rule. */
-export function luhn(text: string): boolean {
+function luhn(text: string): boolean {
   if (!/^\d{2,}$/.test(text)) return false;
   let sum = 0;
   for (let index = 0; index < text.length; index += 1) {
@@ -18,7 +18,7 @@ export function luhn(text: string): boolean {
 }
 
 /** `1234` → `1 2 3 4`, so that a voice reads it out one by one. */
-export function spell(text: string): string {
+function spell(text: string): string {
   return Array.from(text.replace(/\s+/g, '')).join(' ');
 }
 

@@ -1,6 +1,7 @@
 type Placed = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly reason: string };
 
-const afterHost = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*[/?#]/i;
+/** A URL as far as past its host. */
+export const afterHost = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*[/?#]/i;
 const inHost = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*$/i;
 
 /**

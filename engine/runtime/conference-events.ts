@@ -1,7 +1,8 @@
 import type { CommandAccepted, WebhookEvent } from '../model/event.ts';
 import type { LedgerEntry } from '../model/snapshot.ts';
 import { leaveConferenceFor } from './conference-operations.ts';
-import { dispatch, inFrame, type FlowBook } from './dispatch.ts';
+import { dispatch } from './dispatch.ts';
+import { inFrame, type FlowBook } from './flow-book.ts';
 import { stepOf } from './flow-keys.ts';
 import { closeEntry, setDeadline } from './ledger.ts';
 import { eventScope } from './scope.ts';

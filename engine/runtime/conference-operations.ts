@@ -110,7 +110,7 @@ export function sendToConference(work: Work, { action, values, awaits }: Params<
 }
 
 /** Leaves a conference whose state was left. One that is only about to be joined is left once the carrier has answered. */
-export function leaveConference(work: Work): Work {
+function leaveConference(work: Work): Work {
   const part = partOf(work);
   if (part?.stopped !== true || part.awaits === 'acceptance' || callerLeg(work.call).state === 'gone') return work;
   return issue(closeEntry(work, part.n), {

@@ -1,26 +1,24 @@
 import { secretOutputs } from '../build/secrets.ts';
 import { root } from '../compile/machine-types.ts';
 import type { Flow } from '../model/flow.ts';
-import type { Frame } from '../model/snapshot.ts';
-import type { Value } from '../expressions/expression.ts';
-import { apologyFor, apologyVersion } from './apology.ts';
+import { apologyVersion } from './apology.ts';
 import { BrokenStep, EngineError, FlowProblem } from './engine-error.ts';
-import { inEntry, keysAreUsed, typeAheadHolds } from './flow-keys.ts';
 import { forgetKeys } from './entry-operations.ts';
 import { finishFlow } from './finish.ts';
-import { gatherThatListens } from './keys.ts';
+import { compiledOf, inFrame, type FlowBook } from './flow-book.ts';
+import { inEntry, keysAreUsed, typeAheadHolds } from './flow-keys.ts';
 import { abortAbove, atEnd, isOver, quietBelow, releaseFrame } from './frames.ts';
+import { gatherThatListens } from './keys.ts';
 import { issue } from './ledger.ts';
-import { runMachine, type CompiledFlow } from './machine.ts';
-import { outputsOf, returnOf, withSubFlow } from './sub-flow-operations.ts';
+import { offer, offerHere, raiseProblem, type MachineEvent } from './offer.ts';
 import { voiceOf } from './prompts.ts';
 import { awaitsSaved, savedUntil } from './recordings.ts';
+import { outputsOf, returnOf, withSubFlow } from './sub-flow-operations.ts';
 import {
   callerLeg,
   frameOf,
   isThere,
   newFrame,
-  ownerLives,
   startTimer,
   withCall,
   withFrame,
@@ -29,74 +27,12 @@ import {
   type Work,
 } from './work.ts';
 
-/** The compiled flows that calls may begin in, by id and version; each knows the flows it runs. */
-export interface FlowBook {
-  readonly get: (flow: string, version: string) => CompiledFlow | undefined;
-}
-
-/** One event for the machine. With an owner it is for the frame that owner lives in, else for the innermost that wants it. */
-export interface MachineEvent {
-  readonly type: string;
-  readonly owner?: number | null;
-  /** Becomes the frame's `result`. */
-  readonly result?: Readonly<Record<string, Value>>;
-  /** Becomes part of the running verb's data. */
-  readonly data?: Readonly<Record<string, Value>>;
-}
-
 /** More turns than any event needs; past it the flow is looping, which is an error of its own. */
 const MOST_TURNS = 1_000;
-
-export function compiledOf(flows: FlowBook, frame: Frame): CompiledFlow {
-  if (frame.version === apologyVersion) return apologyFor(frame.flow);
-  const [first = frame.flow, ...others] = frame.via;
-  const inner = frame.via.length === 0 ? [] : [...others, frame.flow];
-  const compiled = inner.reduce<CompiledFlow | undefined>(
-    (caller, id) => caller?.subFlow(id),
-    flows.get(first, frame.version),
-  );
-  if (compiled === undefined) {
-    throw new EngineError('unknown_version', `no flow ${frame.flow} of version ${frame.version}`);
-  }
-  return compiled;
-}
-
-/** The same work, run in another frame. */
-export function inFrame(work: Work, flows: FlowBook, depth: number): Work {
-  const frame = work.call.frames[depth];
-  if (frame === undefined) throw new EngineError('no_frame', `call ${work.call.id} has no frame ${depth}`);
-  return { ...work, depth, flow: compiledOf(flows, frame).flow };
-}
 
 /** Gives an event to the machine and carries on until the call rests. */
 export function dispatch(work: Work, flows: FlowBook, event: MachineEvent): Work {
   return settle(offer(work, flows, event).work, flows);
-}
-
-/** What became of an event that was offered. */
-export interface Offered {
-  readonly work: Work;
-  readonly handled: boolean;
-}
-
-/** Gives an event to the machine; `settle` carries on from where it leads. */
-export function offer(work: Work, flows: FlowBook, event: MachineEvent): Offered {
-  if (event.owner === null || work.call.frames.length === 0 || awaitsSaved(work.call)) return { work, handled: false };
-  if (event.owner !== undefined) {
-    const { owner } = event;
-    if (!ownerLives(work.call, owner)) return { work, handled: false };
-    const depth = work.call.frames.findIndex(
-      ({ owners }) => owners.state === owner || owners.step === owner || owners.phase === owner,
-    );
-    return run(inFrame(work, flows, depth), flows, event);
-  }
-  for (let depth = work.call.frames.length - 1; depth >= 0; depth -= 1) {
-    const frame = work.call.frames[depth];
-    if (frame === undefined || (isOver(frame) && event.type !== 'hangup')) continue;
-    const tried = run(inFrame(work, flows, depth), flows, event);
-    if (tried.handled) return { work: abortAbove(tried.work, depth), handled: true };
-  }
-  return { work, handled: false };
 }
 
 /** The call is over: the innermost `on.hangup` runs alone, once; without one the flow ends where it is. */
@@ -124,49 +60,6 @@ export function stopFlow(work: Work, flows: FlowBook): Work {
   if (work.call.frames.length === 0) return finishFlow(work);
   const alone = releaseFrame(abortAbove(work, 0), 0);
   return settle(withFrame(inFrame(alone, flows, 0), atEnd), flows);
-}
-
-/**
- * Gives an event to the machine of the frame being run.
- * @throws BrokenStep when the machine breaks down
- */
-function run(work: Work, flows: FlowBook, event: MachineEvent): Offered {
-  const frame = frameOf(work);
-  const prepared =
-    event.result === undefined && event.data === undefined
-      ? work
-      : withFrame(work, {
-          ...(event.result === undefined ? {} : { result: event.result }),
-          ...(event.data === undefined ? {} : { data: { ...frame.data, ...event.data } }),
-        });
-  try {
-    const ran = runMachine(compiledOf(flows, frame), prepared, event.type);
-    return ran.handled ? ran : { work: prepared, handled: false };
-  } catch (error) {
-    if (error instanceof FlowProblem) return { work: raiseProblem(error, flows), handled: true };
-    throw error instanceof BrokenStep ? error : new BrokenStep(prepared, error);
-  }
-}
-
-/** Raises `error` in the frame being run. */
-export function raise(work: Work, flows: FlowBook, code: string, outcome: string): Work {
-  const frame = frameOf(work);
-  const error = { code, state: frame.state.startsWith('$') ? '' : frame.state, outcome };
-  try {
-    return runMachine(compiledOf(flows, frame), withFrame(countError(work), { error }), 'error').work;
-  } catch (problem) {
-    // The flow's own handler has the same trouble: a second error, which leads to the apology.
-    if (problem instanceof FlowProblem) return raiseProblem(problem, flows);
-    throw problem;
-  }
-}
-
-function raiseProblem({ work, code, message }: FlowProblem, flows: FlowBook): Work {
-  return raise(withTrace(work, 'error', message, { code }), flows, code, '');
-}
-
-function countError(work: Work): Work {
-  return withCall(forgetKeys(work, { why: 'error' }), { errors: work.call.errors + 1 });
 }
 
 /** Carries on from the machine's root nodes until the call rests. */
@@ -200,7 +93,9 @@ function move(work: Work, flows: FlowBook): Work | null {
     case root.goto: {
       if (work.goto === null) return null;
       const known = work.flow.states.has(work.goto);
-      return known ? run({ ...work, goto: null }, flows, { type: `goto.${work.goto}` }).work : withFrame(work, atEnd);
+      return known
+        ? offerHere({ ...work, goto: null }, flows, { type: `goto.${work.goto}` }).work
+        : withFrame(work, atEnd);
     }
     case root.return:
       return leaveSubFlow(work, flows);
@@ -219,8 +114,9 @@ function beginSubFlow(work: Work, flows: FlowBook, { flow: id, inputs }: NonNull
   if (compiled === undefined)
     throw new BrokenStep({ ...work, running: null }, new EngineError('unknown_flow', `there is no flow ${id}`));
   const pushed = withSubFlow({ ...work, running: null }, compiled.flow, inputs);
-  return run(inFrame(pushed, flows, pushed.call.frames.length - 1), flows, { type: `goto.${compiled.flow.start}` })
-    .work;
+  return offerHere(inFrame(pushed, flows, pushed.call.frames.length - 1), flows, {
+    type: `goto.${compiled.flow.start}`,
+  }).work;
 }
 
 /** A sub-flow is done: the step that ran it goes on. */
@@ -231,7 +127,7 @@ function leaveSubFlow(work: Work, flows: FlowBook): Work {
   const outputs = outputsOf(work);
   const noted = withTrace(work, 'note', `${frame.flow} returns${name === '' ? '' : ` ${name}`}`);
   const popped = inFrame(abortAbove(noted, work.depth - 1), flows, work.depth - 1);
-  return run(popped, flows, {
+  return offerHere(popped, flows, {
     type: 'returned',
     result: outputs,
     data: { returned: name, secretOutputs: secretOutputs(work.flow) },
@@ -245,7 +141,7 @@ function handDown(work: Work, flows: FlowBook, isMeant: (flow: Flow) => boolean,
     if (isOver(frameOf(below)) || !isMeant(below.flow)) continue;
     const { error } = frameOf(work);
     const told = type === 'error' ? withFrame(below, { error }) : below;
-    return abortAbove(run(told, flows, { type }).work, depth);
+    return abortAbove(offerHere(told, flows, { type }).work, depth);
   }
   return null;
 }
@@ -294,5 +190,5 @@ function apologise(work: Work, flows: FlowBook): Work {
   // The apology is short: what the flow has entered before it does not count.
   const alone = quietBelow(work);
   const pushed = withCall(alone, { frames: [...alone.call.frames, frame], entered: 0 });
-  return run(inFrame(pushed, flows, top + 1), flows, { type: 'begin' }).work;
+  return offerHere(inFrame(pushed, flows, top + 1), flows, { type: 'begin' }).work;
 }

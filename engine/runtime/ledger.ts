@@ -14,7 +14,7 @@ const ACCEPTANCE_MS = 60_000;
 const speaking = new Set(['speak', 'playback_start']);
 const gathering = new Set(['gather', 'gather_using_speak', 'gather_using_audio']);
 
-export const isSpeech = (entry: LedgerEntry): boolean => speaking.has(entry.action);
+const isSpeech = (entry: LedgerEntry): boolean => speaking.has(entry.action);
 export const isGather = (entry: LedgerEntry): boolean => gathering.has(entry.action);
 /** True for a command whose ending is the end of the leg that it opens. */
 export const opensLeg = ({ action }: { readonly action: string }): boolean =>

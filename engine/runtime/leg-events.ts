@@ -1,6 +1,7 @@
 import { ownEffects } from '../model/command.ts';
 import type { LedgerEntry, Leg } from '../model/snapshot.ts';
-import { dispatch, hangUpFlow, settle, type FlowBook } from './dispatch.ts';
+import { dispatch, hangUpFlow, settle } from './dispatch.ts';
+import type { FlowBook } from './flow-book.ts';
 import { end, finishFlow } from './finish.ts';
 import { closeEntry, eventOf, hangUpLeg, opensLeg, setDeadline } from './ledger.ts';
 import { recordingsStopped } from './recordings.ts';

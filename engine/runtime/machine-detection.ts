@@ -1,5 +1,6 @@
 import type { Leg } from '../model/snapshot.ts';
-import { dispatch, type FlowBook } from './dispatch.ts';
+import { dispatch } from './dispatch.ts';
+import type { FlowBook } from './flow-book.ts';
 import { dialReached, openerOf } from './leg-events.ts';
 import { withCall, withTrace, type Work } from './work.ts';
 

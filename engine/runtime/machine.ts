@@ -1,7 +1,7 @@
 import {
   assign as xstateAssign,
+  createActor,
   createMachine,
-  transition,
   type AnyEventObject,
   type AnyMachineSnapshot,
   type AnyStateMachine,
@@ -38,11 +38,15 @@ export interface CompiledFlow {
 /** What runs a call while it is in one state, or in a root node. */
 interface Part {
   readonly machine: AnyStateMachine;
+  readonly scope: Scope;
   /** What this part hears; anything else is not even offered to it, which costs about 20 µs. */
   readonly hears: ReadonlySet<string>;
   /** One resolved state per position. */
   readonly positions: Map<string, AnyMachineSnapshot>;
 }
+
+/** What XState gives a machine of the world around it. */
+type Scope = Parameters<AnyStateMachine['transition']>[2];
 
 interface Context {
   readonly work: Work | null;
@@ -157,9 +161,34 @@ function partOf(compiled: CompiledFlow, name: string): Part {
     // XState infers no parameter types from a configuration that is built.
     implementations as never,
   );
-  const part: Part = { machine, hears: new Set(machine.events), positions: new Map() };
+  const part: Part = {
+    machine,
+    scope: inertScope(machine),
+    hears: new Set(machine.events),
+    positions: new Map(),
+  };
   parts.set(key, part);
   return part;
+}
+
+/**
+ * What a machine may use of the world, which is nothing. It is kept, since XState's own `transition` makes one each time,
+ * with an actor and its first state.
+ */
+function inertScope(machine: AnyStateMachine): Scope {
+  const self = createActor(machine);
+  const nothing = (): void => undefined;
+  return {
+    self,
+    system: self.system,
+    id: '',
+    sessionId: '',
+    defer: nothing,
+    logger: nothing,
+    stopChild: nothing,
+    emit: nothing,
+    actionExecutor: nothing,
+  };
 }
 
 function resolved({ machine, positions }: Part, { key, value }: Position): AnyMachineSnapshot {
@@ -203,15 +232,18 @@ export function runMachine(
   let part = partOf(compiled, enters ? event.slice(GOTO.length) : frame.state);
   if (!part.hears.has(event)) return { work, handled: false };
   const before = { ...resolved(part, enters ? AT_IDLE : positionOf(frame)), context: { work } } as AnyMachineSnapshot;
-  const [first, effects] = transition(part.machine, before, { type: event });
-  if (first === before && effects.length === 0) return { work, handled: false };
-  let after: AnyMachineSnapshot = first;
+  let after = stepped(part, before, event);
+  if (after === before) return { work, handled: false };
   for (let next = nextPart(compiled, part, after); next !== null; next = nextPart(compiled, part, after)) {
     part = partOf(compiled, String(after.value));
     const entering = { ...resolved(part, AT_IDLE), context: after.context as Context } as AnyMachineSnapshot;
-    after = transition(part.machine, entering, { type: next })[0] as AnyMachineSnapshot;
+    after = stepped(part, entering, next);
   }
   return { work: withFrame(workOf(after.context as Context), readPosition(after.value)), handled: true };
+}
+
+function stepped({ machine, scope }: Part, before: AnyMachineSnapshot, event: string): AnyMachineSnapshot {
+  return machine.transition(before, { type: event }, scope) as AnyMachineSnapshot;
 }
 
 /** The event that the next part goes on with, where a call has left the one that it was in; null where it rests. */

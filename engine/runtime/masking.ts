@@ -3,7 +3,7 @@ import type { CallEvent, WebhookEvent } from '../model/event.ts';
 import type { CallSnapshot } from '../model/snapshot.ts';
 import { mapValues } from '../expressions/json.ts';
 import type { JsonObject, JsonValue } from '../telnyx/wire.ts';
-import type { FlowBook } from './dispatch.ts';
+import type { FlowBook } from './flow-book.ts';
 import { makeMask, type Mask } from './mask.ts';
 import { isSecretCall, isSecretVariable, secretTexts } from './secrecy.ts';
 import type { TraceEntry } from './trace.ts';

@@ -2,7 +2,7 @@ import type { Migration } from '../model/event.ts';
 import type { Flow, State } from '../model/flow.ts';
 import type { CallSnapshot, Frame, Recording } from '../model/snapshot.ts';
 import { verbOf } from '../compile/machine-config.ts';
-import type { FlowBook } from './dispatch.ts';
+import type { FlowBook } from './flow-book.ts';
 import { EngineError } from './engine-error.ts';
 import { positionOfCall } from './call-position.ts';
 import type { CompiledFlow } from './machine.ts';

@@ -1,6 +1,7 @@
 import type { WebhookEvent } from '../model/event.ts';
 import type { LedgerEntry } from '../model/snapshot.ts';
-import { dispatch, inFrame, type FlowBook } from './dispatch.ts';
+import { dispatch } from './dispatch.ts';
+import { inFrame, type FlowBook } from './flow-book.ts';
 import { closeEntry } from './ledger.ts';
 import { withQueue } from './queue-operations.ts';
 import { eventScope } from './scope.ts';

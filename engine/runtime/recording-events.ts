@@ -1,7 +1,8 @@
 import type { WebhookEvent } from '../model/event.ts';
 import type { Recording } from '../model/snapshot.ts';
 import type { JsonValue } from '../telnyx/wire.ts';
-import { dispatch, enterHangup, type FlowBook } from './dispatch.ts';
+import { dispatch, enterHangup } from './dispatch.ts';
+import type { FlowBook } from './flow-book.ts';
 import { awaitsSaved, changeRecording, dropRecordings, recordingsOf, savedUntil } from './recordings.ts';
 import { eventScope } from './scope.ts';
 import { dropTimers, withCall, withTrace, type Work } from './work.ts';

@@ -9,7 +9,7 @@ import { evaluate } from '../expressions/evaluate.ts';
 import type { Expression, Template } from '../expressions/expression.ts';
 import { toJson } from '../expressions/json.ts';
 import { renderText } from '../expressions/render.ts';
-import { dotSegment, placeInUrl } from '../expressions/url-text.ts';
+import { afterHost, dotSegment, placeInUrl } from '../expressions/url-text.ts';
 import type { Dynamic } from '../model/flow.ts';
 import type { RequestParams } from '../model/request.ts';
 import { isList, type JsonValue } from '../telnyx/wire.ts';
@@ -37,8 +37,6 @@ export function requestParams(work: Work, spec: RequestSpec): RequestParams {
     ...(into?.type === 'string' ? { wants_text: true as const } : {}),
   };
 }
-
-const afterHost = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*[/?#]/i;
 
 /** The URL, and whether its host is one that the flow or its settings name. */
 function urlOf(work: Work, template: Template): { readonly url: string; readonly hostKnown: boolean } {

@@ -5,7 +5,7 @@ import type { Value } from '../expressions/expression.ts';
 import type { Flow } from '../model/flow.ts';
 import type { CallSnapshot, Frame } from '../model/snapshot.ts';
 import { apologyVersion } from './apology.ts';
-import { compiledOf, type FlowBook } from './dispatch.ts';
+import { compiledOf, type FlowBook } from './flow-book.ts';
 import type { CompiledFlow } from './machine.ts';
 
 const answers = new WeakMap<CompiledFlow, boolean>();

@@ -8,6 +8,7 @@ export interface Taken {
   readonly error: string | null;
 }
 
+/** The text of anything thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

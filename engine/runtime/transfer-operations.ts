@@ -33,6 +33,7 @@ function asList(value: JsonValue | undefined): readonly string[] {
   return all.map((target) => (typeof target === 'string' ? target : ''));
 }
 
+/** Rings the first target, or the next one where a list of them has begun. */
 export function transfer(work: Work, { to, values }: Extract<Op, { type: 'transfer' }>['params']): Work {
   const { to: targets, ...given } = evaluateParams(work, 'transfer', { to, ...values });
   const begun = Array.isArray(frameOf(work).data['targets']);

@@ -2,7 +2,9 @@ import type { CallCommand } from '../model/command.ts';
 import type { CallEvent } from '../model/event.ts';
 import type { CallSnapshot, Leg } from '../model/snapshot.ts';
 import { dialledLeg, takeAccepted, takeFailed, takeRequestEnded } from './command-event.ts';
-import { compiledOf, inFrame, raise, settle, stopFlow, type FlowBook } from './dispatch.ts';
+import { settle, stopFlow } from './dispatch.ts';
+import { compiledOf, inFrame, type FlowBook } from './flow-book.ts';
+import { raise } from './offer.ts';
 import { BrokenStep, EngineError } from './engine-error.ts';
 import { end, finishFlow } from './finish.ts';
 import { legGone } from './leg-events.ts';
@@ -49,6 +51,7 @@ export interface TransitionResult {
   readonly trace: readonly TraceEntry[];
 }
 
+/** A call taken up for one event, in its innermost frame. */
 export function beginWork(call: CallSnapshot, context: TransitionContext): Work {
   const frame = call.frames.at(-1);
   const flow = frame === undefined ? undefined : compiledOf(context.flows, frame).flow;
@@ -59,6 +62,7 @@ export function beginWork(call: CallSnapshot, context: TransitionContext): Work 
   };
 }
 
+/** What the work on one event comes to. */
 export function resultOf(work: Work): TransitionResult {
   const { call, commands, dropUnsent, probes, aborted, trace } = withRemarks(work);
   const legs = { dropUnsent: [...new Set(dropUnsent)], probes: [...new Set(probes)] };

@@ -1,7 +1,9 @@
 import type { LegStatus, TimerFired } from '../model/event.ts';
 import type { LedgerEntry, Leg, Timer } from '../model/snapshot.ts';
 import { takeRequestEnded } from './command-event.ts';
-import { dispatch, enterHangup, inFrame, raise, settle, stopFlow, type FlowBook } from './dispatch.ts';
+import { dispatch, enterHangup, settle, stopFlow } from './dispatch.ts';
+import { inFrame, type FlowBook } from './flow-book.ts';
+import { raise } from './offer.ts';
 import { isOver } from './frames.ts';
 import { end, ENDING_MS, NO_SIGN_OF_LIFE_MS } from './finish.ts';
 import { bridgeEnded, findLeg, legAnswered, legBridged, legGone } from './leg-events.ts';

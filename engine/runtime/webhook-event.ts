@@ -1,7 +1,9 @@
 import { actionNamed } from '../telnyx/catalogue.ts';
 import type { WebhookEvent } from '../model/event.ts';
 import type { LedgerEntry, Leg } from '../model/snapshot.ts';
-import { dispatch, type FlowBook, inFrame, offer, settle } from './dispatch.ts';
+import { dispatch, settle } from './dispatch.ts';
+import { type FlowBook, inFrame } from './flow-book.ts';
+import { offer } from './offer.ts';
 import { entryOf, flowKeyOf, inSecretEntry, stepOf, terminatingDigit, typeAheadHolds } from './flow-keys.ts';
 import { judge } from './judge.ts';
 import { gatherEnded, gatherThatListens, keyPatience, keyPressed } from './keys.ts';

@@ -1,13 +1,20 @@
 import { nextDue } from '../carrier/carrier.ts';
-import { own } from '../carrier/fields.ts';
 import { hangUpCaller, say } from '../carrier/persons.ts';
-import type { Leg } from '../carrier/state.ts';
 import type { JsonObject } from '../telnyx/wire.ts';
 import { nearestTo, type Pattern } from './pattern.ts';
 import { eventOf } from './scenario/event.ts';
 import { findHeard } from './scenario/hearing.ts';
 import { invariantWatches } from './scenario/invariants.ts';
-import { contentOf, isOver, legOf, passTime, soundsOf, type Broken, type Session } from './scenario/session.ts';
+import {
+  carrierLegOf,
+  contentOf,
+  isOver,
+  legOf,
+  passTime,
+  soundsOf,
+  type Broken,
+  type Session,
+} from './scenario/session.ts';
 import { deliver, press } from './simulation.ts';
 
 // What the person on the telephone does and waits for. Each returns what went wrong, or null.
@@ -66,7 +73,7 @@ export function pressKeys(session: Session, { keys, after, every }: PressedKeys)
 /** Says something, where speech is listened to. */
 export function sayWords(session: Session, words: string): Broken | null {
   const { simulation } = session;
-  const leg = carrierLeg(session);
+  const leg = carrierLegOf(session);
   if (leg === undefined || leg.endedAt !== null) return { message: 'the caller cannot speak: the call is over' };
   if (!leg.transcribing && leg.conversation === null) return { message: 'nobody listens to what the caller says here' };
   say(simulation.carrier, leg.id, words, simulation.now);
@@ -102,13 +109,8 @@ export function runOn(session: Session): Broken | null {
 
 /** Whether nothing happens any more unless a person does something. */
 function waits(session: Session): boolean {
-  const leg = carrierLeg(session);
+  const leg = carrierLegOf(session);
   if (leg === undefined) return false;
   if (leg.gather !== null) return true;
   return leg.state === 'bridged' && nextDue(session.simulation.carrier) === null;
-}
-
-function carrierLeg(session: Session): Leg | undefined {
-  const view = legOf(session);
-  return view === undefined ? undefined : own(session.simulation.carrier.legs, view.id);
 }

@@ -4,6 +4,8 @@ import type { Template } from '../expressions/expression.ts';
 import { buildGraph, END, type Edge } from '../graph/graph.ts';
 import type { Flow, Prompt, PromptItem } from '../model/flow.ts';
 import type { JsonValue } from '../telnyx/wire.ts';
+import { stateKey, targetKey } from './passed-keys.ts';
+import { spaced } from './pattern.ts';
 import type { TimelineEntry } from './simulation-state.ts';
 
 /**
@@ -98,7 +100,8 @@ function reachedIn(timelines: readonly (readonly TimelineEntry[])[]): Reached {
         const flow = idOf(data?.['flow']);
         count(states, stateKey(flow, text));
         at.set(call, new Map([...here, [flow, text]]));
-      } else if (kind === 'target') count(targets, targetKey(data?.['file'], data?.['line'], data?.['column']));
+      } else if (kind === 'target')
+        count(targets, targetKey({ file: data?.['file'], line: data?.['line'], column: data?.['column'] }));
       else if (kind === 'say' || kind === 'listen') said.push({ text: spaced(text), states: here });
     }
   }
@@ -107,14 +110,6 @@ function reachedIn(timelines: readonly (readonly TimelineEntry[])[]): Reached {
 
 function idOf(flow: JsonValue | undefined): string {
   return typeof flow === 'string' ? flow : '';
-}
-
-function stateKey(flow: string, state: string): string {
-  return `${flow} ${state}`;
-}
-
-function targetKey(file: unknown, line: unknown, column: unknown): string {
-  return JSON.stringify([file, line, column]);
 }
 
 const kindOfEdge: Readonly<Record<Exclude<Edge['kind'], 'start'>, PointKind>> = {
@@ -131,7 +126,7 @@ function targetPoints(flow: Flow, taken: Reached['targets']): readonly CoverageP
   const found = new Map<string, CoveragePoint>();
   const { edges, backs } = buildGraph(flow);
   for (const { kind, from, to, label, place, returns } of edges) {
-    const key = targetKey(place.file, place.line, place.column);
+    const key = targetKey(place);
     // Where a flow begins is reached by every call; what another flow hands down is counted where it stands.
     if (kind === 'start' || place.file !== flow.file || found.has(key)) continue;
     const name = `${from}: ${label === '' ? `to ${to}` : label}`;
@@ -217,8 +212,4 @@ function holdsInOrder(text: string, literals: readonly string[]): boolean {
     from = at + literal.length;
   }
   return true;
-}
-
-function spaced(text: string): string {
-  return text.replace(/\s+/g, ' ').trim();
 }

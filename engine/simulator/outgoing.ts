@@ -1,7 +1,7 @@
 import type { CallCommand } from '../model/command.ts';
 import type { CallEvent, CallPlaced } from '../model/event.ts';
 import { beginOutgoing } from '../runtime/begin.ts';
-import type { FlowBook } from '../runtime/dispatch.ts';
+import type { FlowBook } from '../runtime/flow-book.ts';
 import type { CompiledFlow } from '../runtime/machine.ts';
 import { readOrder } from '../runtime/order.ts';
 import type { TransitionResult } from '../runtime/transition.ts';

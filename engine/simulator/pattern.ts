@@ -7,9 +7,14 @@ export interface Pattern {
   readonly matches: (heard: string) => boolean;
 }
 
+/** Text without the spacing that only its author's layout asked for. */
+export function spaced(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}
+
 /** Text as it is compared: case and spacing aside. */
 function comparable(text: string): string {
-  return text.toLowerCase().replace(/\s+/g, ' ').trim();
+  return spaced(text.toLowerCase());
 }
 
 /** Text to be contained; null where it is empty. */

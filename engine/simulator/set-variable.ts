@@ -1,6 +1,6 @@
 import { nearestNames } from '../diagnostics/suggest.ts';
 import { toJson } from '../expressions/json.ts';
-import { compiledOf } from '../runtime/dispatch.ts';
+import { compiledOf } from '../runtime/flow-book.ts';
 import { callOf, isOver, type Session } from './scenario/session.ts';
 import { typedValue } from './typed-text.ts';
 

@@ -3,7 +3,7 @@ import type { Carrier, CarrierWebhook } from '../carrier/state.ts';
 import type { CallCommand } from '../model/command.ts';
 import type { WebhookEvent } from '../model/event.ts';
 import type { CallSnapshot } from '../model/snapshot.ts';
-import type { FlowBook } from '../runtime/dispatch.ts';
+import type { FlowBook } from '../runtime/flow-book.ts';
 import type { Step } from '../runtime/masking.ts';
 import type { Decide } from '../runtime/work.ts';
 import type { CompiledFlow } from '../runtime/machine.ts';

@@ -1,8 +1,5 @@
-import { own } from '../carrier/fields.ts';
 import type { Gather, Leg } from '../carrier/state.ts';
-import type { Step } from '../model/flow.ts';
-import { compiledOf } from '../runtime/dispatch.ts';
-import { callOf, isOver, legOf, type Session } from './scenario/session.ts';
+import { carrierLegOf, isOver, stepOf, type Session } from './scenario/session.ts';
 
 /** What a call waits for that only a person, or the clock, will bring. */
 export interface Waiting {
@@ -14,8 +11,7 @@ export interface Waiting {
 
 /** What the call waits for, once all that is said before it has begun to play; null while it goes on by itself. */
 export function waitingFor(session: Session): Waiting | null {
-  const view = legOf(session);
-  const leg = view === undefined ? undefined : own(session.simulation.carrier.legs, view.id);
+  const leg = carrierLegOf(session);
   if (leg === undefined || isOver(session) || leg.queue.length > 0) return null;
   return waitingOn(session, leg);
 }
@@ -28,7 +24,7 @@ function waitingOn(session: Session, leg: Leg): Waiting | null {
   if (conference !== null) return { id: `conference ${conference}`, text: 'the conference' };
   if (waiting !== null) return { id: `queue ${waiting.n}`, text: `an agent of the queue ${waiting.queue}` };
   if (leg.state === 'bridged') return { id: `bridged ${leg.bridgedWith ?? ''}`, text: 'the far end, which talks' };
-  const step = currentStep(session);
+  const step = stepOf(session);
   if (step?.verb === 'record' && leg.recordings.some(({ stoppedAt }) => stoppedAt === null)) {
     return { id: `record ${leg.recordings.length}`, text: 'the caller, who is recorded' };
   }
@@ -40,16 +36,8 @@ function gatherText({ minimum, maximum, terminator }: Gather): string {
   return maximum === 1 || terminator === '' ? most : `${most}, \`${terminator}\` ends them`;
 }
 
-/** The step that runs, of the innermost flow. */
-export function currentStep(session: Session): Step | undefined {
-  const frame = callOf(session)?.frames.at(-1);
-  if (frame?.step === undefined || frame.step === null) return undefined;
-  const state = compiledOf(session.simulation.flows, frame).flow.states.get(frame.state);
-  return state?.steps[Number(frame.step.slice(1))];
-}
-
 /** True while keys are entered that must not be seen. */
 export function inSecretEntry(session: Session): boolean {
-  const step = currentStep(session);
+  const step = stepOf(session);
   return step?.params['secret'] === true || step?.verb === 'pay';
 }

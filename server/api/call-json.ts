@@ -3,10 +3,10 @@ import type { ListedCall, ToldCommand } from '../store/call-list.ts';
 import type { JournalRow, LegRow } from '../store/call-store.ts';
 import { isoTime, isoTimeOrNull } from './wire-time.ts';
 
-/** A call as lists have it. */
 export type CallJson = ReturnType<typeof callJson>;
 export type CallDetailsJson = ReturnType<typeof callDetailsJson>;
 
+/** A call as lists have it. */
 export function callJson({ call, place, beganAt, endedAt, ...about }: ListedCall) {
   const { from, to, direction, flow, version, stage } = about;
   const times = { beganAt: isoTime(beganAt), endedAt: isoTimeOrNull(endedAt) };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { durationMs } from '../duration.ts';
 import { readTime } from './wire-time.ts';
 
 // What requests may hold. A mistake is told in these words, behind the member's name.
@@ -26,13 +27,12 @@ const time = z.string(TIME_HELP).transform((text, context) => {
   return z.NEVER;
 });
 
-const UNIT_MS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 const DURATION_HELP = 'expected a duration such as 90s, 30m, 2h or 7d';
 
 /** Ms. */
 const duration = z.string(DURATION_HELP).transform((text, context) => {
-  const [, count, unit] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
-  if (count !== undefined && unit !== undefined) return Number(count) * UNIT_MS[unit as keyof typeof UNIT_MS];
+  const ms = durationMs(text);
+  if (ms !== null) return ms;
   context.addIssue({ code: 'custom', message: DURATION_HELP });
   return z.NEVER;
 });
@@ -68,7 +68,7 @@ export const switchInput = z.strictObject(
   unknownKeys('on, until, for, by'),
 );
 
-export const MOST_CALLS = 500;
+const MOST_CALLS = 500;
 const LIMIT_HELP = `expected a number from 1 to ${MOST_CALLS}`;
 
 /** The query of `GET /api/calls`. `since` is a time, or how long ago. */

@@ -1,4 +1,3 @@
-/** A moment of the store's clock as answers have it: ISO 8601 in UTC. */
 /**
  * Ms since 1970 of a time as ISO 8601 has it; NaN where there is no such moment. `Date.parse` alone takes the 31st of
  * February for a day of March.
@@ -10,6 +9,7 @@ export function readTime(text: string): number {
   return isDay ? Date.parse(text) : NaN;
 }
 
+/** A moment of the store's clock, in ms, as answers have it: ISO 8601 in UTC. */
 export function isoTime(ms: number): string {
   return new Date(ms).toISOString();
 }

@@ -6,7 +6,7 @@ import { compileFlow, type CompiledFlow } from '../../engine/runtime/machine.ts'
 import { migrationObstacle } from '../../engine/runtime/migration-obstacle.ts';
 import type { PositionJson, PositionsJson } from '../api/positions.ts';
 import { canonicalJson, sha256 } from '../flows/canonical-json.ts';
-import { short } from './table.ts';
+import { counted, short } from './table.ts';
 
 /** What a change would mean for the live calls of one flow. */
 export interface FlowAgainst {
@@ -109,7 +109,7 @@ export function tellAgainst(url: string, flows: readonly FlowAgainst[], color: b
   const bold = (text: string): string => (color ? styleText('bold', text, { validateStream: false }) : text);
   const total = flows.reduce((sum, { calls }) => sum + calls, 0);
   if (total === 0) return `No live call at ${url} is in these flows.\n`;
-  const lines = [`${countOf(total, 'live call')} at ${url}, were these flows to serve now:`];
+  const lines = [`${counted(total, 'live call')} at ${url}, were these flows to serve now:`];
   for (const each of flows) {
     lines.push(`  ${bold(each.flow)}  ${summaryOf(each)}`);
     for (const { reason, place, calls } of each.stay) {
@@ -126,7 +126,7 @@ export function tellAgainst(url: string, flows: readonly FlowAgainst[], color: b
 
 function summaryOf({ change, reload, calls, move, stay }: FlowAgainst): string {
   const staying = stay.reduce((sum, each) => sum + each.calls.length, 0);
-  const all = countOf(calls, 'live call');
+  const all = counted(calls, 'live call');
   switch (change) {
     case 'same':
       return `${all}: the flow is the same`;
@@ -139,8 +139,4 @@ function summaryOf({ change, reload, calls, move, stay }: FlowAgainst): string {
       if (staying === 0) return `${all}: ${move === calls ? 'all' : String(move)} would move at their next event`;
       return `${staying} of ${all} could not move yet, and would go on in the old version`;
   }
-}
-
-function countOf(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }

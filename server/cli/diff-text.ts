@@ -1,5 +1,5 @@
 import type { Change, FlowDiff, StateWay } from '../../engine/graph/diff.ts';
-import { oneLine, type Paint } from './test/print-run.ts';
+import { oneLine, type Paint } from './paint.ts';
 
 /** A flow that only one side has. */
 export interface ReadFlow {

@@ -8,7 +8,7 @@ import { routesOf } from '../../engine/graph/flow-facts.ts';
 import { readFlows, type FlowSource } from '../flows/read-folder.ts';
 import { diffJson, diffText, type FolderDiff, type ReadFlow } from './diff-text.ts';
 import { isColorful, type Io } from './io.ts';
-import { painter } from './test/print-run.ts';
+import { painter } from './paint.ts';
 import { usageProblem } from './validate.ts';
 
 const formats = ['pretty', 'json'] as const;

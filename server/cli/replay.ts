@@ -8,6 +8,7 @@ import { isMasked } from '../../engine/simulator/replay/stand-ins.ts';
 import { replay } from '../../engine/simulator/replay/replay.ts';
 import { digestOf } from '../calls/call-write.ts';
 import { systemClock } from '../clock.ts';
+import { durationMs } from '../duration.ts';
 import { AdminError } from './admin-client.ts';
 import type { AdminOptions } from './admin-options.ts';
 import { withOperatingOptions } from './flows.ts';
@@ -17,7 +18,7 @@ import { draftCountsText, draftText } from './replay/draft-text.ts';
 import { openRecords, recordInFile, type RecordSource } from './replay/record-source.ts';
 import { replayCountsText, replayMany, tryMany } from './replay/replay-many.ts';
 import { replayText } from './replay/replay-text.ts';
-import { painter } from './test/print-run.ts';
+import { painter } from './paint.ts';
 
 interface Options extends AdminOptions {
   readonly format: 'text' | 'json';
@@ -133,11 +134,9 @@ async function many(options: Options, io: Io): Promise<void> {
   if (counts.differing.length > 0) io.setExitCode(1);
 }
 
-const UNIT_MS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
-
 function readSince(text: string): number {
-  const [, count, unit = ''] = /^(\d{1,6})([smhd])( ago)?$/.exec(text) ?? [];
-  if (count !== undefined) return systemClock.now() - Number(count) * (UNIT_MS[unit] ?? 0);
+  const ago = durationMs(text.replace(/ ago$/, ''));
+  if (ago !== null) return systemClock.now() - ago;
   const moment = /^\d{4}-\d\d-\d\d(T.*(Z|[+-]\d\d:\d\d))?$/.test(text) ? Date.parse(text) : Number.NaN;
   if (!Number.isNaN(moment)) return moment;
   throw usage(

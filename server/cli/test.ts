@@ -14,7 +14,8 @@ import { formatJunit } from './test/junit.ts';
 import { loadProjects, type Project } from './test/load-projects.ts';
 import { coverageText, percentOf } from './test/print-coverage.ts';
 import { failureText } from './test/print-failure.ts';
-import { fileText, painter, summaryText } from './test/print-run.ts';
+import { fileText, summaryText } from './test/print-run.ts';
+import { painter } from './paint.ts';
 import { measure, writeReport } from './test/report.ts';
 import { helpersFor } from './test/helpers.ts';
 import { filesOf, runProjects, type TriedFile } from './test/run-projects.ts';
@@ -54,7 +55,7 @@ export function addTestCommand(program: Command, io: ServiceIo, watching: WatchF
     .option('--lcov <file>', 'write the coverage as an lcov tracefile too; implies --coverage')
     .option('--html <file>', 'write the coverage as a page to look at too; implies --coverage')
     .option('--watch', 'run again whenever a flow, scenario or setting changes')
-    .option('--threads <number>', 'how many files to try at once (as many as this machine has cores)')
+    .option('--threads <number>', 'how many files to try at once (one less than this machine has cores)')
     .option('--profile <name>', 'overlay settings.NAME.yaml (PRESSONE_PROFILE)')
     .action(async (given: string[], options: Options) => {
       await test(given, options, io, watching);

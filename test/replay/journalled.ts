@@ -3,7 +3,7 @@ import type { Step } from '../../engine/runtime/masking.ts';
 import { tell } from '../../engine/runtime/masking.ts';
 import { placeOf } from '../../engine/runtime/place-of-call.ts';
 import { switchesGiven } from '../../engine/runtime/switches-given.ts';
-import type { FlowBook } from '../../engine/runtime/dispatch.ts';
+import type { FlowBook } from '../../engine/runtime/flow-book.ts';
 import { digestOf } from '../../server/calls/call-write.ts';
 
 /** Keeps calls of a simulation as the server's journal does. */

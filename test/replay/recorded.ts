@@ -1,6 +1,6 @@
 import { pressKey } from '../../engine/carrier/persons.ts';
 import type { CompiledFlow } from '../../engine/runtime/machine.ts';
-import type { FlowBook } from '../../engine/runtime/dispatch.ts';
+import type { FlowBook } from '../../engine/runtime/flow-book.ts';
 import type { CallRecord } from '../../engine/simulator/replay/recorded-call.ts';
 import type { SimulationOptions } from '../../engine/simulator/simulation-state.ts';
 import { dialIn, hangUp, runUntil, startSimulation } from '../../engine/simulator/simulation.ts';

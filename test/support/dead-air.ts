@@ -1,5 +1,5 @@
 import type { CallSnapshot } from '../../engine/model/snapshot.ts';
-import { compiledOf } from '../../engine/runtime/dispatch.ts';
+import { compiledOf } from '../../engine/runtime/flow-book.ts';
 import type { Simulation } from '../../engine/simulator/simulation-state.ts';
 
 /** How long a caller may hear nothing while a step of the verb runs, ms: what it waits for, or who talks. */

@@ -96,7 +96,7 @@ function spotsIn(text: string): Spot[] {
 }
 
 /** A slip of the finger: two letters change places, or one comes twice. */
-export function misspelt(name: string, prng: Prng): string {
+function misspelt(name: string, prng: Prng): string {
   const at = nextInteger(prng, 0, Math.max(0, name.length - 2));
   const [one, two] = [name.charAt(at), name.charAt(at + 1)];
   const wrong = name.slice(0, at) + two + one + name.slice(at + 2);

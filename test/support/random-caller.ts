@@ -4,7 +4,7 @@ import { say } from '../../engine/carrier/persons.ts';
 import { legs } from '../../engine/carrier/view.ts';
 import { ownEffects } from '../../engine/model/command.ts';
 import type { CallSnapshot } from '../../engine/model/snapshot.ts';
-import { compiledOf } from '../../engine/runtime/dispatch.ts';
+import { compiledOf } from '../../engine/runtime/flow-book.ts';
 import type { CompiledFlow } from '../../engine/runtime/machine.ts';
 import {
   dialIn,

@@ -1,16 +1,15 @@
 import type { Choice, KeyTarget, State, Step } from '../../model/flow.ts';
 import type { Frame } from '../../model/snapshot.ts';
 import { apologyVersion } from '../../runtime/apology.ts';
-import { compiledOf } from '../../runtime/dispatch.ts';
+import { compiledOf } from '../../runtime/flow-book.ts';
 import type { CompiledFlow } from '../../runtime/machine.ts';
 import type { JsonObject } from '../../telnyx/wire.ts';
 import { partOf } from '../../verbs/entry.ts';
-import { callOf, isOver, type Session } from '../scenario/session.ts';
+import { callOf, carrierLegOf, isOver, type Session } from '../scenario/session.ts';
 import type { WrittenStep } from '../scenario/text.ts';
 import { payloadsFor } from './answers.ts';
 import { collectEntries, gatheredEntries, menuEntries, type EntriesToTry } from './entries-to-try.ts';
 import { liveNames } from './live-names.ts';
-import { callerLeg } from './situation-key.ts';
 
 /** Something that a caller, or the outside, may do in a situation; `pass` lets time pass. */
 export type Behaviour =
@@ -27,7 +26,7 @@ export interface Behaviours {
   readonly unmet: Step | null;
 }
 
-/** The verb that a call is in, with its flow; null where it is in none. */
+/** The state that a call is in, with its flow, and the step of it that runs. */
 export interface Here {
   readonly compiled: CompiledFlow;
   readonly frame: Frame;
@@ -35,6 +34,7 @@ export interface Here {
   readonly step: Step | undefined;
 }
 
+/** Where the innermost flow is; null before its first state, after its end and in the apology. */
 export function hereOf(session: Session): Here | null {
   const frame = callOf(session)?.frames.at(-1);
   if (frame === undefined || frame.version === apologyVersion) return null;
@@ -66,7 +66,7 @@ const GIBBERISH = 'abracadabra';
 
 /** All that may be done in a situation. */
 export function behavioursIn(session: Session): Behaviours {
-  const leg = callerLeg(session);
+  const leg = carrierLegOf(session);
   if (isOver(session)) return { list: [], unmet: null };
   const here = hereOf(session);
   if (leg === undefined || leg.endedAt !== null || here === null) return { list: [PASS], unmet: null };
@@ -90,7 +90,7 @@ export function behavioursIn(session: Session): Behaviours {
 const nothing: EntriesToTry = { good: [], bad: [], found: true };
 
 function entriesIn(session: Session, { compiled, frame, step }: Here): EntriesToTry {
-  const leg = callerLeg(session);
+  const leg = carrierLegOf(session);
   switch (step?.verb) {
     case undefined:
       return nothing;

@@ -1,7 +1,7 @@
 import { compileFlow, type CompiledFlow } from '../../runtime/machine.ts';
 import type { Exploration, ExploreFinding, ExploreOptions } from './explore.ts';
+import { stateKey } from '../passed-keys.ts';
 import { withSubFlows } from '../sub-flows.ts';
-import { stateKey } from './look.ts';
 import { untakenTargets } from './never-reached.ts';
 import { problemsOf } from './problems.ts';
 import { search, type Search } from './search.ts';

@@ -12,15 +12,7 @@ import { exploreFlow } from './explore-flow.ts';
  * - `unreachable_state`: no call enters it.
  * - `unheard_prompt`: no caller hears it.
  */
-export const exploreKinds = [
-  'error',
-  'dead_air',
-  'trap',
-  'endless_loop',
-  'unreachable_state',
-  'unheard_prompt',
-] as const;
-export type ExploreKind = (typeof exploreKinds)[number];
+export type ExploreKind = 'error' | 'dead_air' | 'trap' | 'endless_loop' | 'unreachable_state' | 'unheard_prompt';
 
 export interface ExploreFinding {
   readonly kind: ExploreKind;

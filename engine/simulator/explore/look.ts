@@ -1,5 +1,6 @@
 import { apologyText } from '../../runtime/apology.ts';
 import type { JsonValue } from '../../telnyx/wire.ts';
+import { stateKey, targetKey } from '../passed-keys.ts';
 import { withSubFlows } from '../sub-flows.ts';
 import type { Session } from '../scenario/session.ts';
 import type { TimelineEntry } from '../simulation-state.ts';
@@ -30,23 +31,6 @@ export interface Trouble {
   readonly here: InState | null;
   /** What happened, for a person. */
   readonly text: string;
-}
-
-export function stateKey(flow: string, state: string): string {
-  return `${flow} ${state}`;
-}
-
-/** A place where a target is written. */
-export function targetKey({
-  file,
-  line,
-  column,
-}: {
-  readonly file: unknown;
-  readonly line: unknown;
-  readonly column: unknown;
-}): string {
-  return JSON.stringify([file, line, column]);
 }
 
 function textOf(value: JsonValue | undefined): string {

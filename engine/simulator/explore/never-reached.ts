@@ -5,7 +5,9 @@ import type { Place } from '../../diagnostics/diagnostic.ts';
 import type { Expression } from '../../expressions/expression.ts';
 import type { Branches, Choice, Flow, Prompt, PromptItem, State, Step } from '../../model/flow.ts';
 import { menuEntries } from './entries-to-try.ts';
-import { stateKey, targetKey, type Seen } from './look.ts';
+import { stateKey, targetKey } from '../passed-keys.ts';
+import { spaced } from '../pattern.ts';
+import type { Seen } from './look.ts';
 
 /** A target that no call took. */
 export interface Untaken {
@@ -193,8 +195,4 @@ function literalText(flow: Flow, item: PromptItem): string | null {
   if (item.kind !== 'text') return null;
   const literals = item.text.parts.filter((part) => typeof part === 'string');
   return literals.length < item.text.parts.length ? null : spaced(literals.join(''));
-}
-
-function spaced(text: string): string {
-  return text.replace(/\s+/g, ' ').trim();
 }

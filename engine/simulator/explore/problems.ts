@@ -1,7 +1,8 @@
 import { timeText } from '../../build/read-time.ts';
 import type { Flow } from '../../model/flow.ts';
 import { neverEntered, neverHeard, untakenTargets, type Untaken } from './never-reached.ts';
-import { stateKey, type Trouble } from './look.ts';
+import { stateKey } from '../passed-keys.ts';
+import type { Trouble } from './look.ts';
 import { cutOff, roundsOf } from './rounds.ts';
 import type { Search } from './search.ts';
 import type { Problem } from './shown.ts';

@@ -1,16 +1,17 @@
 import type { CompiledFlow } from '../../runtime/machine.ts';
 import { giveEvent, hangUp, passWatched, pressKeys, sayWords } from '../caller-steps.ts';
-import { contentOf, isOver, soundsOf, type Broken, type Session } from '../scenario/session.ts';
+import { stateKey } from '../passed-keys.ts';
+import { carrierLegOf, contentOf, isOver, soundsOf, type Broken, type Session } from '../scenario/session.ts';
 import type { TimelineEntry } from '../simulation-state.ts';
 import { startScenario } from '../scenario/start.ts';
 import { KEY_GAP_MS } from '../scenario/steps.ts';
 import type { CallSetup } from '../scenario/scenario.ts';
 import { behavioursIn, hereOf, writtenBehaviour, type Behaviour } from './behaviours.ts';
 import { forkSession } from './fork.ts';
-import { lookAt, stateKey, type Seen, type Trouble } from './look.ts';
+import { lookAt, type Seen, type Trouble } from './look.ts';
 import { alternativesOf, faultsIn } from './questions.ts';
 import type { InState, Leg, Situation, WayKind, World } from './situation.ts';
-import { callerLeg, situationKey } from './situation-key.ts';
+import { situationKey } from './situation-key.ts';
 
 /** A caller who waits longer than this for something to change waits for people. */
 const LONGEST_PASS_MS = 3_600_000;
@@ -262,7 +263,7 @@ function arrive(found: Search, queue: Situation[], { session, world, leg, troubl
     if (before === from && leg.kind === 'pass' && isSame) before.isQuiet = true;
     return;
   }
-  const caller = callerLeg(session);
+  const caller = carrierLegOf(session);
   const isTalking = caller !== undefined && (caller.waiting ?? caller.conference ?? caller.conversation) !== null;
   const made: Situation = {
     number: found.situations.size,

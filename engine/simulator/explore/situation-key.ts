@@ -4,10 +4,10 @@ import { toJson } from '../../expressions/json.ts';
 import type { Value } from '../../expressions/expression.ts';
 import type { Frame } from '../../model/snapshot.ts';
 import { apologyVersion } from '../../runtime/apology.ts';
-import { compiledOf } from '../../runtime/dispatch.ts';
+import { compiledOf } from '../../runtime/flow-book.ts';
 import { isObject, type JsonValue } from '../../telnyx/wire.ts';
 import { partOf } from '../../verbs/entry.ts';
-import { callOf, isOver, legOf, type Session } from '../scenario/session.ts';
+import { callOf, carrierLegOf, isOver, type Session } from '../scenario/session.ts';
 import { liveNames, type LiveNames } from './live-names.ts';
 
 /** Longer lists are alike. */
@@ -27,7 +27,7 @@ const fixed = new Set(['schedules', 'switches', 'now', 'call.from', 'call.to', '
  */
 export function situationKey(session: Session, world: string): string {
   const call = callOf(session);
-  const leg = callerLeg(session);
+  const leg = carrierLegOf(session);
   if (call === undefined) return `before ${world} ${leg?.state ?? ''}`;
   if (isOver(session)) return 'over';
   const frames = call.frames.map((frame) => frameKey(session, frame));
@@ -57,12 +57,6 @@ export function situationKey(session: Session, world: string): string {
 /** For how long the caller has heard nothing: a second more or less may be the one too many. */
 function silenceOf({ silentSince, simulation }: Session): number | null {
   return silentSince === null ? null : Math.floor((simulation.now - silentSince) / 1_000);
-}
-
-/** The carrier's own leg of the person that the flow talks to. */
-export function callerLeg(session: Session): Leg | undefined {
-  const view = legOf(session);
-  return view === undefined ? undefined : own(session.simulation.carrier.legs, view.id);
 }
 
 /** What is decided already, and not known to the flow yet. */

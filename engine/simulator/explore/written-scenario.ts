@@ -1,6 +1,7 @@
 import { timeText } from '../../build/read-time.ts';
 import type { FarEnd, WebhookFaults } from '../../carrier/options.ts';
 import { timestampText } from '../../expressions/time-functions.ts';
+import { spaced } from '../pattern.ts';
 import type { SimulatedReply } from '../requests.ts';
 import type { CallSetup, HttpMock } from '../scenario/scenario.ts';
 import type { WrittenMock, WrittenScenario, WrittenStep } from '../scenario/text.ts';
@@ -50,8 +51,8 @@ export function stepsOf(legs: readonly Leg[], telling: Telling, more = 0): reado
 
 /** As much of a text as tells it apart. */
 export function firstWords(text: string): string {
-  const spaced = text.replace(/\s+/g, ' ').trim();
-  return spaced.length <= LONGEST_HEARD ? spaced : spaced.split(' ').slice(0, FIRST_WORDS).join(' ');
+  const whole = spaced(text);
+  return whole.length <= LONGEST_HEARD ? whole : whole.split(' ').slice(0, FIRST_WORDS).join(' ');
 }
 
 /** What is around a call, as a scenario says it; what is usual is left out. */

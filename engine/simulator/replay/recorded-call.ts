@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { loadStoredFlow } from '../../build/flow-bundle.ts';
-import type { FlowBook } from '../../runtime/dispatch.ts';
+import type { FlowBook } from '../../runtime/flow-book.ts';
 import { compileFlow, type CompiledFlow } from '../../runtime/machine.ts';
 import type { TraceEntry } from '../../runtime/trace.ts';
 import { isObject, type JsonObject, type JsonValue } from '../../telnyx/wire.ts';
@@ -144,6 +144,7 @@ export interface VersionShelf {
   has(version: NamedVersion): boolean;
 }
 
+/** A shelf without versions. */
 export function createShelf(): VersionShelf {
   const compiled = new Map<string, CompiledFlow>();
   return {

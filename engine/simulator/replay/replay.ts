@@ -1,4 +1,4 @@
-import type { FlowBook } from '../../runtime/dispatch.ts';
+import type { FlowBook } from '../../runtime/flow-book.ts';
 import { versionsRun, type CallRecord, type RecordedRow } from './recorded-call.ts';
 import type { DigestOf } from './compare.ts';
 import { keysTold } from './keys.ts';

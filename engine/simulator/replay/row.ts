@@ -2,7 +2,7 @@ import type { Expression } from '../../expressions/expression.ts';
 import type { CallEvent } from '../../model/event.ts';
 import type { CallSnapshot } from '../../model/snapshot.ts';
 import { beginCall, beginOutgoing } from '../../runtime/begin.ts';
-import type { FlowBook } from '../../runtime/dispatch.ts';
+import type { FlowBook } from '../../runtime/flow-book.ts';
 import type { CompiledFlow } from '../../runtime/machine.ts';
 import { tell } from '../../runtime/masking.ts';
 import { messageOf, takeSafely, type Taken } from '../../runtime/take-safely.ts';

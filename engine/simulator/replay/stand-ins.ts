@@ -37,6 +37,7 @@ export function hasMasked(value: JsonValue): boolean {
   return isObject(value) && (maskedLength(value) !== null || Object.values(value).some(hasMasked));
 }
 
+/** A value in which every masked text is one of as many of this digit. */
 export function textInstead(value: JsonValue, digit: string): JsonValue {
   const length = maskedLength(value);
   if (length !== null) return digit.repeat(length);

@@ -29,6 +29,7 @@ const NEVER_ANSWERS: FarEnd = { answersAfter: 3_600_000, hangsUpAfter: null };
 
 const text = (value: JsonValue | undefined): string => (typeof value === 'string' ? value : '');
 
+/** What the rows of a recorded call tell about all that is around it. */
 export function worldOf(rows: readonly RecordedRow[]): World {
   const results = rows.filter(({ kind }) => kind === 'call.ai_gather.ended').map((row) => payloadOf(row)['result']);
   return {

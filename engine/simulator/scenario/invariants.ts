@@ -1,8 +1,16 @@
 import { timeText } from '../../build/read-time.ts';
-import { own } from '../../carrier/fields.ts';
-import { compiledOf } from '../../runtime/dispatch.ts';
 import { ownEffects } from '../../model/command.ts';
-import { callOf, isOver, legOf, linesOf, type Broken, type Session, type Watch } from './session.ts';
+import {
+  callOf,
+  carrierLegOf,
+  isOver,
+  legOf,
+  linesOf,
+  stepOf,
+  type Broken,
+  type Session,
+  type Watch,
+} from './session.ts';
 
 /** What watches a scenario's invariants. `at` is the moment about to come, ms. */
 export const invariantWatches: readonly Watch[] = [noDeadAir, endsWithin, answeredWithin, noCommandAfterHangup];
@@ -22,20 +30,12 @@ function noDeadAir(session: Session, at: number): Broken | null {
 
 /** Nothing plays, rings or talks, and nobody listens to the caller. */
 function isLeftInSilence(session: Session): boolean {
-  const view = legOf(session);
-  const leg = view === undefined ? undefined : own(session.simulation.carrier.legs, view.id);
+  const leg = carrierLegOf(session);
   if (leg?.state !== 'answered' || isOver(session)) return false;
   const sounds = leg.playing !== null || leg.overlay !== null || leg.queue.length > 0 || leg.ringing.length > 0;
   const people = leg.conference !== null || leg.conversation !== null || leg.paying !== null;
-  return !sounds && !people && leg.gather === null && !isRecording(session);
-}
-
-/** In `record` it is the caller who speaks. */
-function isRecording(session: Session): boolean {
-  const frame = callOf(session)?.frames.at(-1);
-  if (frame?.step === undefined || frame.step === null) return false;
-  const state = compiledOf(session.simulation.flows, frame).flow.states.get(frame.state);
-  return state?.steps[Number(frame.step.slice(1))]?.verb === 'record';
+  // In `record` it is the caller who speaks.
+  return !sounds && !people && leg.gather === null && stepOf(session)?.verb !== 'record';
 }
 
 function endsWithin(session: Session, at: number): Broken | null {

@@ -1,10 +1,12 @@
 import { legs, heard as experienceOf, type LegView } from '../../carrier/view.ts';
 import { setFaults } from '../../carrier/faults.ts';
 import type { CarrierOptions } from '../../carrier/options.ts';
-import type { Heard } from '../../carrier/state.ts';
+import { own } from '../../carrier/fields.ts';
+import type { Heard, Leg } from '../../carrier/state.ts';
 import type { Place } from '../../diagnostics/diagnostic.ts';
+import type { Step } from '../../model/flow.ts';
 import type { CallSnapshot } from '../../model/snapshot.ts';
-import { compiledOf } from '../../runtime/dispatch.ts';
+import { compiledOf } from '../../runtime/flow-book.ts';
 import type { CompiledFlow } from '../../runtime/machine.ts';
 import { shownUrl } from '../../runtime/request-operations.ts';
 import type { MadeRequest, Mocks } from './http.ts';
@@ -51,6 +53,20 @@ export function legOf(session: Session): LegView | undefined {
   const id = callOf(session)?.legs.find(({ role }) => role === 'caller')?.id;
   const views = legs(session.simulation.carrier);
   return id === undefined || id === '' ? views[0] : views.find((leg) => leg.id === id);
+}
+
+/** The same leg as the carrier keeps it. */
+export function carrierLegOf(session: Session): Leg | undefined {
+  const view = legOf(session);
+  return view === undefined ? undefined : own(session.simulation.carrier.legs, view.id);
+}
+
+/** The step that runs, of the innermost flow; undefined where none does. */
+export function stepOf(session: Session): Step | undefined {
+  const frame = callOf(session)?.frames.at(-1);
+  if (frame?.step === undefined || frame.step === null) return undefined;
+  const state = compiledOf(session.simulation.flows, frame).flow.states.get(frame.state);
+  return state?.steps[Number(frame.step.slice(1))];
 }
 
 /** What the person heard, in the order it began to play. */

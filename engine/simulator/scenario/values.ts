@@ -144,7 +144,7 @@ function readConstant(
 }
 
 /** Any JSON; whole numbers beyond 2^53 stay text, as in what web services answer. */
-export function readJson(node: SourceNode, what: string, reading: Reading): JsonValue | undefined {
+function readJson(node: SourceNode, what: string, reading: Reading): JsonValue | undefined {
   switch (node.kind) {
     case 'list':
       return node.items.map((item, index) => readJson(item, `entry ${index + 1} of ${what}`, reading) ?? null);

@@ -9,7 +9,7 @@ import { serviceLevel, speaking, speech } from './voices.ts';
 const COUNT = { type: 'integer', min: 1, max: 128 } as const;
 
 /** What counts as an entry; shared by all gathers. */
-export const entry = {
+const entry = {
   minimum_digits: { ...COUNT, description: 'Fewest digits, 1 to 128; 1 unless set.' },
   maximum_digits: { ...COUNT, description: 'Most digits, 1 to 128; 128 unless set.' },
   inter_digit_timeout_millis: timeoutMillis('Milliseconds to wait for the next digit; 5000 unless set.'),

@@ -13,21 +13,21 @@ const queueName = {
 } as const satisfies Params;
 
 /** Size and average waiting time of a queue. */
-export const queueStatus: ActionSpec = query('queue_status', '/queues/{queue_name}', {
+const queueStatus: ActionSpec = query('queue_status', '/queues/{queue_name}', {
   sdk: 'queues.retrieve',
   description: 'Asks for the size of a queue and how long its calls have waited on average.',
   params: queueName,
 });
 
 /** A call's position in a queue, and how long it has waited. */
-export const queueCallStatus: ActionSpec = query('queue_call_status', '/queues/{queue_name}/calls/{call_control_id}', {
+const queueCallStatus: ActionSpec = query('queue_call_status', '/queues/{queue_name}/calls/{call_control_id}', {
   sdk: 'queues.calls.retrieve',
   description: 'Asks for the position of the call in a queue and how long it has waited.',
   params: queueName,
 });
 
 /** Conferences of a name. */
-export const conferenceList: ActionSpec = query('conference_list', '/conferences', {
+const conferenceList: ActionSpec = query('conference_list', '/conferences', {
   sdk: 'conferences.list',
   description: 'Asks for the conferences of a name, running or over.',
   params: {
@@ -36,7 +36,7 @@ export const conferenceList: ActionSpec = query('conference_list', '/conferences
 });
 
 /** Who is in a conference. */
-export const conferenceParticipants: ActionSpec = query(
+const conferenceParticipants: ActionSpec = query(
   'conference_participants',
   '/conferences/{conference_id}/participants',
   {
@@ -47,7 +47,7 @@ export const conferenceParticipants: ActionSpec = query(
 );
 
 /** What a conference's creator cannot say when it creates it. */
-export const participantUpdate: ActionSpec = {
+const participantUpdate: ActionSpec = {
   name: 'conference_participant_update',
   method: 'PATCH',
   path: '/conferences/{id}/participants/{participant_id}',

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { codeFrame } from '../../../engine/diagnostics/code-frame.ts';
 import type { Exploration, ExploreFinding } from '../../../engine/simulator/explore/explore.ts';
-import { counted, painter, type Paint } from '../test/print-run.ts';
+import { counted } from '../table.ts';
+import { painter, type Paint } from '../paint.ts';
 
 const FRAME_WIDTH = 95;
 

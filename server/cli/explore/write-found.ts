@@ -4,7 +4,7 @@ import type { ExploreFinding } from '../../../engine/simulator/explore/explore.t
 import { readScenarios } from '../../../engine/simulator/scenario/reader.ts';
 import { codeOf } from '../../errors.ts';
 import { writeScenarios } from '../../flows/write-scenarios.ts';
-import { counted } from '../test/print-run.ts';
+import { counted } from '../table.ts';
 
 /** What came of writing; the text is for a person. */
 export interface Wrote {

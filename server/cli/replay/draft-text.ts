@@ -1,6 +1,6 @@
 import type { DraftReport, FlowToTry } from '../../../engine/simulator/replay/draft.ts';
 import { endText } from '../../../engine/simulator/replay/outcome.ts';
-import type { Paint } from '../test/print-run.ts';
+import type { Paint } from '../paint.ts';
 import { counted, printable, short, table } from '../table.ts';
 
 /** Calls that are listed; `--format json` has all. */

@@ -48,6 +48,7 @@ export interface ReplayCounts {
   readonly reports: readonly ReplayReport[];
 }
 
+/** Replays recorded calls, each on the version that it ran. */
 export async function replayMany(io: Io, source: RecordSource, many: Many): Promise<ReplayCounts> {
   let replayed = 0;
   const reports: ReplayReport[] = [];
@@ -59,6 +60,7 @@ export async function replayMany(io: Io, source: RecordSource, many: Many): Prom
   return { replayed, reports };
 }
 
+/** What came of them, for a person. */
 export function replayCountsText({ replayed, reports }: ReplayCounts): string {
   const of = (verdict: ReplayReport['verdict']): readonly ReplayReport[] =>
     reports.filter((each) => each.verdict === verdict);
@@ -77,6 +79,7 @@ export function replayCountsText({ replayed, reports }: ReplayCounts): string {
   ].join('');
 }
 
+/** Tries drafts of flows on recorded calls; those of other flows are only counted. */
 export async function tryMany(io: Io, source: RecordSource, many: Many, drafts: Drafts): Promise<DraftCounts> {
   let tried = 0;
   let others = 0;

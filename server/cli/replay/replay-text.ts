@@ -4,7 +4,7 @@ import { traceText } from '../../../engine/runtime/trace-text.ts';
 import type { TraceEntry } from '../../../engine/runtime/trace.ts';
 import { isList, isObject, type JsonValue } from '../../../engine/telnyx/wire.ts';
 import { readRelease } from '../../release.ts';
-import type { Paint } from '../test/print-run.ts';
+import type { Paint } from '../paint.ts';
 import { counted, printable, short } from '../table.ts';
 import { printTimeline } from '../timeline.ts';
 

@@ -1,6 +1,6 @@
 import { setVariable } from '../../../engine/simulator/set-variable.ts';
 import type { TimelineEntry } from '../../../engine/simulator/simulation-state.ts';
-import type { Paint } from '../test/print-run.ts';
+import type { Paint } from '../paint.ts';
 import { helpText, timelineText, varsText, whereIs } from './inspect.ts';
 import type { Phone } from './phone.ts';
 import { callPrinter } from './print-call.ts';

@@ -1,5 +1,5 @@
 import type { Cancel, Clock } from '../../clock.ts';
-import type { Paint } from '../test/print-run.ts';
+import type { Paint } from '../paint.ts';
 import type { Desk } from './desk.ts';
 import { lineEditor } from './line-editor.ts';
 import { goAtOnce } from './pace.ts';

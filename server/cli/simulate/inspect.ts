@@ -1,11 +1,11 @@
 import { stripVTControlCharacters } from 'node:util';
 import { timeText } from '../../../engine/build/read-time.ts';
 import { toJson } from '../../../engine/expressions/json.ts';
-import { compiledOf } from '../../../engine/runtime/dispatch.ts';
+import { compiledOf } from '../../../engine/runtime/flow-book.ts';
 import { callOf, stateOf, whereText } from '../../../engine/simulator/scenario/session.ts';
 import type { TimelineEntry } from '../../../engine/simulator/simulation-state.ts';
 import { waitingFor } from '../../../engine/simulator/waiting.ts';
-import type { Paint } from '../test/print-run.ts';
+import type { Paint } from '../paint.ts';
 import { printTimeline } from '../timeline.ts';
 import type { Phone } from './phone.ts';
 import { placeOf } from './print-call.ts';

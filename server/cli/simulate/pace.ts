@@ -12,7 +12,7 @@ export interface Pace {
 }
 
 /** No call lasts longer: flows are ended after `limits.duration`, a day at most. */
-export const LONGEST_CALL_MS = 26 * 3_600_000;
+const LONGEST_CALL_MS = 26 * 3_600_000;
 
 /** @param clock the time that the call takes; null takes none */
 export function paceOf(desk: Desk, clock: Clock | null): Pace {

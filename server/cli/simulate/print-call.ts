@@ -3,7 +3,7 @@ import { endsOf } from '../../../engine/simulator/scenario/ending.ts';
 import { callOf, soundsOf, type Session } from '../../../engine/simulator/scenario/session.ts';
 import type { TimelineEntry } from '../../../engine/simulator/simulation-state.ts';
 import type { CompiledFlow } from '../../../engine/runtime/machine.ts';
-import { oneLine, type Paint } from '../test/print-run.ts';
+import { oneLine, type Paint } from '../paint.ts';
 import type { Phone } from './phone.ts';
 import { wrap } from './wrap.ts';
 

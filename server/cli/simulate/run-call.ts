@@ -8,7 +8,7 @@ import type { Clock } from '../../clock.ts';
 import { farEndOf, type FarEndWord } from '../../emulator/far-ends.ts';
 import { codeOf } from '../../errors.ts';
 import { isColorful, type ExitCode, type ServiceIo } from '../io.ts';
-import { painter, type Paint } from '../test/print-run.ts';
+import { painter, type Paint } from '../paint.ts';
 import { readCallFlags, standIns, type CallAsked, type CallFlags } from './call-options.ts';
 import { deskOf, type Desk } from './desk.ts';
 import { bottomLine, hold } from './dialogue.ts';

@@ -9,7 +9,7 @@ import {
 import { readLines, type Line } from './html-lines.ts';
 import { style } from './html-style.ts';
 import { percentOf } from './print-coverage.ts';
-import { counted } from './print-run.ts';
+import { counted } from '../table.ts';
 
 /**
  * Coverage as one page that needs nothing else: a bar for each file, then its text with what was reached and what was

@@ -1,5 +1,5 @@
 import { covered, pointKinds, type Covered, type FileCoverage } from '../../../engine/simulator/coverage.ts';
-import type { Paint } from './print-run.ts';
+import type { Paint } from '../paint.ts';
 
 const headings = ['', 'all', ...pointKinds.map((kind) => `${kind}s`), 'lines not reached'];
 

@@ -4,7 +4,7 @@ import type { TimelineEntry } from '../../../engine/simulator/simulation-state.t
 import type { TraceEntry } from '../../../engine/runtime/trace.ts';
 import { printTimeline } from '../timeline.ts';
 import { statePlace, type Project } from './load-projects.ts';
-import { oneLine, type Paint } from './print-run.ts';
+import { oneLine, type Paint } from '../paint.ts';
 import type { Tried } from './run-projects.ts';
 
 /** More of a call than this hides what went wrong. */

@@ -1,20 +1,6 @@
-import { stripVTControlCharacters, styleText } from 'node:util';
+import { oneLine, type Paint } from '../paint.ts';
+import { counted } from '../table.ts';
 import type { Tried, TriedFile } from './run-projects.ts';
-
-/** How the console paints; without colours it gives texts back as they are. */
-export type Paint = (style: Parameters<typeof styleText>[0], text: string) => string;
-
-/** @param color whether a terminal shows it and wants colours */
-export function painter(color: boolean): Paint {
-  return (style, text) => (color ? styleText(style, text, { validateStream: false }) : text);
-}
-
-/** Texts of authors on one line, without what a terminal would act upon. */
-export function oneLine(text: string): string {
-  return stripVTControlCharacters(text)
-    .replace(/[\p{Cc}\s]+/gu, ' ')
-    .trim();
-}
 
 /** A file of scenarios, a line each. */
 export function fileText({ path, tried }: TriedFile, paint: Paint): string {
@@ -38,9 +24,4 @@ export function summaryText(files: readonly TriedFile[], ms: number, paint: Pain
     passed === 0 ? '' : paint(['bold', 'green'], `${passed} passed`),
   ].filter((part) => part !== '');
   return `${parts.join(', ')}: ${counted(tried.length, 'scenario')} in ${counted(files.length, 'file')}, ${(ms / 1_000).toFixed(2)} s`;
-}
-
-/** `1 file`, `2 files`. */
-export function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }

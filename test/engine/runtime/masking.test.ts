@@ -1,6 +1,6 @@
 import type { CallEvent, WebhookEvent } from '../../../engine/model/event.ts';
 import type { CallSnapshot } from '../../../engine/model/snapshot.ts';
-import type { FlowBook } from '../../../engine/runtime/dispatch.ts';
+import type { FlowBook } from '../../../engine/runtime/flow-book.ts';
 import type { CompiledFlow } from '../../../engine/runtime/machine.ts';
 import { tell, tellError, type Told } from '../../../engine/runtime/masking.ts';
 import { holdsSecrets, withoutSecrets } from '../../../engine/runtime/secrecy.ts';

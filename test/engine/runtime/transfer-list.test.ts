@@ -1,4 +1,5 @@
 import type { FarEnd } from '../../../engine/carrier/options.ts';
+import { everybodyGone } from '../../support/dial-flow.ts';
 import { callInto, type Phone, type PhoneOptions } from '../../support/phone.ts';
 
 const FIRST = '+13125550111';
@@ -34,12 +35,6 @@ function hunt(far: readonly [FarEnd, FarEnd, FarEnd], text = ALL, options: Phone
 }
 
 const rung = (phone: Phone): unknown[] => phone.sent('transfer').map(({ params }) => params['to']);
-
-function everybodyGone(phone: Phone): void {
-  expect(phone.legs().filter(({ state }) => state !== 'ended')).toEqual([]);
-  expect(phone.call().stage).toBe('ended');
-  expect(phone.visits().filter((state) => state === 'over')).toHaveLength(1);
-}
 
 test.each<FarEnd>(['busy', 'no_answer', 'rejected', 'not_found'])('%s goes on to the next target', (far) => {
   const phone = hunt([far, answers, answers]).drain();

@@ -1,8 +1,6 @@
 import type { FarEnd } from '../../../engine/carrier/options.ts';
+import { AGENT, everybodyGone, OTHER, withAgent as callWithAgent } from '../../support/dial-flow.ts';
 import { callInto, nth, typeOf, type Phone, type PhoneOptions } from '../../support/phone.ts';
-
-const AGENT = '+13125550111';
-const OTHER = '+13125550112';
 
 const flow = (
   more = '',
@@ -31,16 +29,7 @@ vars: { seen: "" }
 `;
 
 function withAgent(far: FarEnd, text = flow(), options: PhoneOptions = {}): Phone {
-  return callInto(text, {
-    ...options,
-    carrier: { farEnds: { [AGENT]: far, [OTHER]: { answersAfter: 3_000, hangsUpAfter: 5_000 } }, ...options.carrier },
-  });
-}
-
-function everybodyGone(phone: Phone): void {
-  expect(phone.legs().filter(({ state }) => state !== 'ended')).toEqual([]);
-  expect(phone.call().stage).toBe('ended');
-  expect(phone.visits().filter((state) => state === 'over')).toHaveLength(1);
+  return callWithAgent(far, text, options);
 }
 
 describe("a transfer's outcomes", () => {

@@ -128,7 +128,7 @@ function inVersion({ frames }: CallSnapshot, version: string): CallSnapshot['fra
   return frames.map((frame) => ({ ...frame, version }));
 }
 
-export function describeEvent(event: CallEvent): string {
+function describeEvent(event: CallEvent): string {
   switch (event.kind) {
     case 'webhook':
       return event.type;

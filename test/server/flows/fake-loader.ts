@@ -32,7 +32,7 @@ export function fakeLoader(): FlowLoader & { readonly stored: string[] } {
   };
 }
 
-export function finding(message: string, file: string): Diagnostic {
+function finding(message: string, file: string): Diagnostic {
   const place = { file, line: 2, column: 3, endLine: 2, endColumn: 4 };
   return { code: 'wrong-type', severity: 'error', message, place, also: [], suggestions: [] };
 }

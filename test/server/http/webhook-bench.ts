@@ -12,7 +12,7 @@ import { makeKeyPair, signWebhook } from '../../../server/telnyx/signing.ts';
 import { type LogLine, recordLog } from '../recorded-log.ts';
 import { createVirtualClock, type VirtualClock } from '../virtual-clock.ts';
 
-export const keyPair = makeKeyPair();
+const keyPair = makeKeyPair();
 
 export interface Answer {
   readonly status: number;
