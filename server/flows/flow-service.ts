@@ -108,7 +108,7 @@ export function createFlowService(ports: FlowServicePorts): ServedFlows {
     stop = resolve;
   });
 
-  /** Changes come one after the other. */
+  /** Changes come one after the other; who asked for one hears of its failure, the next goes on. */
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
     const done = queue.then(work);
     queue = done.catch(() => undefined);

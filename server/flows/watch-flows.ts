@@ -94,6 +94,7 @@ export async function watchFlows(ports: WatchPorts): Promise<WatchedFlows> {
   };
 }
 
+/** What is not there, or not yet, is watched as a folder. */
 async function folderOf(path: string): Promise<string> {
   const stats = await stat(path).catch(() => null);
   return stats?.isFile() === true ? dirname(path) : path;
@@ -143,6 +144,7 @@ async function looksLike(path: string): Promise<Look> {
   }
 }
 
+/** Something that changes with the file; one that cannot be looked at has gone, as far as flows are concerned. */
 async function stateOf(file: string): Promise<string> {
   const stats = await stat(file).catch(() => null);
   return stats === null ? 'gone' : `${stats.dev} ${stats.ino} ${stats.size} ${stats.mtimeMs} ${stats.ctimeMs}`;
