@@ -41,7 +41,11 @@ function claimsOf({ id, routes, switches }: CompiledFlow['flow']): readonly Clai
   ];
 }
 
-function routeText({ to, from, connection_id: connection }: Exclude<CompiledFlow['flow']['routes'], 'default'>[number]) {
+function routeText({
+  to,
+  from,
+  connection_id: connection,
+}: Exclude<CompiledFlow['flow']['routes'], 'default'>[number]) {
   return Object.entries({ to, from, connection_id: connection })
     .flatMap(([key, value]) => (value === undefined ? [] : [`${key}: ${value}`]))
     .join(', ');

@@ -38,7 +38,8 @@ export function createDraining({ store, library, clock, log }: DrainingPorts): D
       if (last?.flow.reload === 'drain') found.set(id, last);
     }
     for (const id of known) {
-      if (!found.has(id) && !serving.has(id)) log.info({ flow: id }, 'A removed flow has drained: its last call has ended.');
+      if (!found.has(id) && !serving.has(id))
+        log.info({ flow: id }, 'A removed flow has drained: its last call has ended.');
     }
     known = new Set(found.keys());
     if (known.size > 0 && cancel === null && !stopped) cancel = clock.schedule(clock.now() + LOOK_AGAIN_MS, lookAgain);

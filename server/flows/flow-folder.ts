@@ -13,7 +13,11 @@ export interface FlowPlace {
 
 export type FolderReading =
   | { readonly ok: true; readonly source: FlowSource; /** Equal texts give equal keys. */ readonly key: string }
-  | { readonly ok: false; readonly code: Extract<ServerErrorCode, 'no_flows' | 'bad_config'>; readonly problem: string };
+  | {
+      readonly ok: false;
+      readonly code: Extract<ServerErrorCode, 'no_flows' | 'bad_config'>;
+      readonly problem: string;
+    };
 
 /** Reads all flows of a folder. What keeps it from being read is part of the answer. */
 export async function readFlowFolder({ path, cwd, profile }: FlowPlace): Promise<FolderReading> {
@@ -23,7 +27,8 @@ export async function readFlowFolder({ path, cwd, profile }: FlowPlace): Promise
   } catch (error) {
     return { ok: false, code: 'no_flows', problem: `The flows in ${path} cannot be read: ${messageOf(error)}.` };
   }
-  if (source.kind === 'missing') return { ok: false, code: 'no_flows', problem: `There is no folder of flows at ${path}.` };
+  if (source.kind === 'missing')
+    return { ok: false, code: 'no_flows', problem: `There is no folder of flows at ${path}.` };
   if (source.missingProfile !== null) {
     return { ok: false, code: 'bad_config', problem: `PRESSONE_PROFILE: there is no file ${source.missingProfile}.` };
   }
@@ -49,7 +54,8 @@ export interface SettledPorts<T> {
 }
 
 /** Null: nobody waits for it any more. */
-export type Settled<T> = null | Extract<FolderReading, { ok: false }> | { readonly ok: true; readonly key: string; readonly made: T };
+export type Settled<T> =
+  null | Extract<FolderReading, { ok: false }> | { readonly ok: true; readonly key: string; readonly made: T };
 
 /** What is made of a folder that stayed as it is meanwhile; a doubtful one, or none, for a while longer. */
 export async function readSettled<T>(ports: SettledPorts<T>): Promise<Settled<T>> {

@@ -110,7 +110,8 @@ async function reportOf(ports: ReportPorts, { calls, draining }: Known, id: stri
   const broken = ports.broken().filter((each) => each.id === id);
   const drains = draining.get(id);
   const flow = (serving ?? drains)?.flow;
-  const state = broken.length > 0 ? 'broken' : serving !== undefined ? 'serving' : drains === undefined ? 'removed' : 'draining';
+  const state =
+    broken.length > 0 ? 'broken' : serving !== undefined ? 'serving' : drains === undefined ? 'removed' : 'draining';
   return {
     id,
     file: ports.files().get(id) ?? null,

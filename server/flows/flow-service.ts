@@ -108,9 +108,10 @@ export function createFlowService(ports: FlowServicePorts): ServedFlows {
     stop = resolve;
   });
 
-  /** Changes come one after the other; who asked for one hears of its failure, the next goes on. */
+  /** Changes come one after the other. */
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
     const done = queue.then(work);
+    // The failure is in `done`, which whoever asked waits for.
     queue = done.catch(() => undefined);
     return done;
   };
@@ -161,7 +162,9 @@ export function createFlowService(ports: FlowServicePorts): ServedFlows {
       report,
       newlyBroken: broken.filter(({ id, problems }) => before.get(id) !== problems.join('\n')),
       mended: [...before.keys()].filter((id) => good.has(id)),
-      newlyBrokenSettings: new Map([...settings].filter(([file, found]) => hasChanged(settingsBefore.get(file), found))),
+      newlyBrokenSettings: new Map(
+        [...settings].filter(([file, found]) => hasChanged(settingsBefore.get(file), found)),
+      ),
       mendedSettings: [...settingsBefore.keys()].filter((file) => !settings.has(file)),
       readable,
       stillUnreadable: false,
@@ -211,7 +214,9 @@ export function createFlowService(ports: FlowServicePorts): ServedFlows {
 
   const serving = (): Serving => {
     const good = new Set(last.loaded.flows.map(({ file }) => file));
-    const texts = last.source.folder.filter(({ path }) => good.has(path)).map(({ path, text }) => [path, text] as const);
+    const texts = last.source.folder
+      .filter(({ path }) => good.has(path))
+      .map(({ path, text }) => [path, text] as const);
     return { ids: new Set(library.active().map(({ flow }) => flow.id)), texts: new Map(texts) };
   };
 

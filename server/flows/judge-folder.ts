@@ -57,7 +57,12 @@ export function judgeFolder(loader: FlowLoader, texts: FolderTexts, env: readonl
     if (model === null || unread.length > 0) {
       const errors = [...diagnostics, ...unread].filter(isError);
       const waits = blockedBy.map((other) => `${path}: it cannot do without ${other}, which has errors`);
-      broken.push({ file: path, id: nameOf(path, id), diagnostics: errors, problems: [...errors.map(describeFinding), ...waits] });
+      broken.push({
+        file: path,
+        id: nameOf(path, id),
+        diagnostics: errors,
+        problems: [...errors.map(describeFinding), ...waits],
+      });
     } else {
       const document = canonicalJson(authored);
       flows.push({ file: path, id: model.id, version: sha256(document), document, model });

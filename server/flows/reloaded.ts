@@ -62,7 +62,10 @@ export function logReloaded(log: Logger): TellReloaded {
       log.error(fields, 'A flow is broken: the last version that was good serves, if there is one.');
     }
     for (const [file, problems] of reloaded.newlyBrokenSettings) {
-      log.error({ file, problems, ...author }, 'Settings are broken: flows that use them keep the versions that serve.');
+      log.error(
+        { file, problems, ...author },
+        'Settings are broken: flows that use them keep the versions that serve.',
+      );
     }
     if (refused) log.error({ ...author }, 'With --strict a broken flow keeps all others as they are.');
     for (const flow of mended) log.info({ flow, ...author }, 'A flow is good again.');
@@ -70,7 +73,10 @@ export function logReloaded(log: Logger): TellReloaded {
     if (changed.length > 0) {
       // Not `from` and `to`, in which the log masks digits as those of numbers.
       const changes = changed.map(({ flow, from, to }) => ({ flow, was: from, version: to }));
-      log.info({ changed: changes, revision: changed[0]?.revision, tookMs, ...author }, 'Other flows serve from now on.');
+      log.info(
+        { changed: changes, revision: changed[0]?.revision, tookMs, ...author },
+        'Other flows serve from now on.',
+      );
     }
     const breaks = newlyBroken.length > 0 || reloaded.newlyBrokenSettings.size > 0;
     if (changed.length === 0 && !breaks && by.who !== 'watch' && by.who !== 'start') {

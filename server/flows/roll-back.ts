@@ -99,7 +99,10 @@ async function servedBefore(
   const [last] = (await store.flowHistory(id, NAMED)).filter(({ to }) => to === serving);
   const version = last?.from ?? null;
   if (version !== null && versions.some((each) => each.version === version)) return { ok: true, version };
-  return { ok: false, problem: `No other version of \`${id}\` has served before that is still kept. ${known(versions)}` };
+  return {
+    ok: false,
+    problem: `No other version of \`${id}\` has served before that is still kept. ${known(versions)}`,
+  };
 }
 
 function versionNamed(id: string, given: string, versions: readonly StoredVersion[]): Meant {

@@ -31,7 +31,9 @@ async function walk(walking: Walk, below: string, inside: readonly string[]): Pr
       if (!entry.isSymbolicLink()) return walk(walking, `${path}/`, inside);
       const leadsTo = await realpath(join(root, path));
       const own = await realpath(join(root, below));
-      const isLoop = [own, ...inside].some((each) => each === leadsTo || each.startsWith(leadsTo === '/' ? leadsTo : `${leadsTo}/`));
+      const isLoop = [own, ...inside].some(
+        (each) => each === leadsTo || each.startsWith(leadsTo === '/' ? leadsTo : `${leadsTo}/`),
+      );
       return isLoop ? [] : walk(walking, `${path}/`, [...inside, leadsTo]);
     }),
   );

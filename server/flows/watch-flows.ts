@@ -96,6 +96,7 @@ export async function watchFlows(ports: WatchPorts): Promise<WatchedFlows> {
 
 /** What is not there, or not yet, is watched as a folder. */
 async function folderOf(path: string): Promise<string> {
+  // Whatever keeps the path from being looked at, the first reading of the folder says it.
   const stats = await stat(path).catch(() => null);
   return stats?.isFile() === true ? dirname(path) : path;
 }
@@ -146,6 +147,7 @@ async function looksLike(path: string): Promise<Look> {
 
 /** Something that changes with the file; one that cannot be looked at has gone, as far as flows are concerned. */
 async function stateOf(file: string): Promise<string> {
+  // A reading that fails says why; here it only must differ from what was there before.
   const stats = await stat(file).catch(() => null);
   return stats === null ? 'gone' : `${stats.dev} ${stats.ino} ${stats.size} ${stats.mtimeMs} ${stats.ctimeMs}`;
 }

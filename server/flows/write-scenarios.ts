@@ -5,7 +5,11 @@ import { codeOf } from '../errors.ts';
 
 /** What came of writing scenarios into a file. */
 export type WroteScenarios =
-  | { readonly ok: true; readonly isNew: boolean; /** Their names there: one that was taken got a number. */ readonly names: readonly string[] }
+  | {
+      readonly ok: true;
+      readonly isNew: boolean;
+      /** Their names there: one that was taken got a number. */ readonly names: readonly string[];
+    }
   | { readonly ok: false; readonly problem: string };
 
 /**

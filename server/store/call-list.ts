@@ -12,7 +12,7 @@ export interface CallLists {
   troubledCommands(call: string): Promise<readonly ToldCommand[]>;
 }
 
-/** Null: any. */
+/** Which calls are meant; what is null does not matter. */
 export interface CallQuery {
   readonly call: string | null;
   /** `live`: not `ended`. */

@@ -27,7 +27,14 @@ describe('reading a folder', () => {
   it('finds flows in sub-folders, and no scenarios or settings', async () => {
     const folder = tempFolder();
     mkdirSync(join(folder, 'billing'));
-    const names = ['main.yaml', 'main.test.yaml', 'settings.yaml', 'settings.staging.yaml', 'note.md', 'billing/card.yaml'];
+    const names = [
+      'main.yaml',
+      'main.test.yaml',
+      'settings.yaml',
+      'settings.staging.yaml',
+      'note.md',
+      'billing/card.yaml',
+    ];
     for (const name of names) writeFileSync(join(folder, name), '{}');
     const source = await readFlows(folder, '/');
     expect(source.kind).toBe('folder');
@@ -43,9 +50,24 @@ describe('reading a folder', () => {
   });
 
   it.each([
-    ['a pipe', (path: string) => { execFileSync('mkfifo', [path]); }],
-    ['a folder', (path: string) => { mkdirSync(path); }],
-    ['a link that leads nowhere', (path: string) => { symlinkSync('nowhere', path); }],
+    [
+      'a pipe',
+      (path: string) => {
+        execFileSync('mkfifo', [path]);
+      },
+    ],
+    [
+      'a folder',
+      (path: string) => {
+        mkdirSync(path);
+      },
+    ],
+    [
+      'a link that leads nowhere',
+      (path: string) => {
+        symlinkSync('nowhere', path);
+      },
+    ],
   ])('passes over %s with the name of settings or of a flow', async (_name, make) => {
     const folder = tempFolder();
     writeFileSync(join(folder, 'main.yaml'), 'text');
@@ -56,7 +78,12 @@ describe('reading a folder', () => {
   it('passes over links to a folder that they are in, up to the root of the file system', async () => {
     const folder = tempFolder();
     writeFileSync(join(folder, 'main.yaml'), 'text');
-    for (const [name, target] of [['self', '.'], ['up', '..'], ['root', '/']] as const) symlinkSync(target, join(folder, name));
+    for (const [name, target] of [
+      ['self', '.'],
+      ['up', '..'],
+      ['root', '/'],
+    ] as const)
+      symlinkSync(target, join(folder, name));
     await expect(readFlows(folder, '/')).resolves.toMatchObject({ files: [{ id: 'main' }] });
   });
 
@@ -67,7 +94,9 @@ describe('reading a folder', () => {
     truncateSync(file, 3_000_000_000);
     const [{ text } = { text: '' }] = (await readFlows(folder, '/')).files;
     expect(text.length).toBeLessThan(13_000_000);
-    expect(parseSource(text, 'dump.yaml').diagnostics).toMatchObject([{ message: expect.stringMatching(/longer than/) as string }]);
+    expect(parseSource(text, 'dump.yaml').diagnostics).toMatchObject([
+      { message: expect.stringMatching(/longer than/) as string },
+    ]);
   });
 
   it('takes one file, and says where nothing is', async () => {
@@ -161,7 +190,8 @@ describe('publishing', () => {
     removeTempFolders();
   });
 
-  const versionOf = (folder: LoadedFolder, id: string): string => folder.flows.find((flow) => flow.id === id)?.version ?? '';
+  const versionOf = (folder: LoadedFolder, id: string): string =>
+    folder.flows.find((flow) => flow.id === id)?.version ?? '';
 
   it('makes the folder’s versions serve, and drops those without a file', async () => {
     const first = folderOf({ a: '{}', b: '{}' });
@@ -223,7 +253,10 @@ describe('publishing', () => {
     expect(library.book.get(pinned.flow, pinned.version)).toMatchObject({ version: pinned.version });
     expect(loader.stored).toEqual(['{"n":1}']);
 
-    await library.ensure([{ flow: 'a', version: 'f'.repeat(64) }, { flow: 'builtin', version: 'apology' }]);
+    await library.ensure([
+      { flow: 'a', version: 'f'.repeat(64) },
+      { flow: 'builtin', version: 'apology' },
+    ]);
     expect(log.lines.map(({ message }) => message)).toEqual(['A flow version is in use and not in the store.']);
   });
 });

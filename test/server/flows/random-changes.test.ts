@@ -17,7 +17,10 @@ type Step =
 const name = fc.constantFrom(...names);
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('good' as const), name, text: fc.nat(3) }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('broken' as const, 'removed' as const, 'rollback' as const), name }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constantFrom('broken' as const, 'removed' as const, 'rollback' as const), name }),
+  },
   { weight: 4, arbitrary: fc.record({ kind: fc.constantFrom('reload' as const, 'restart' as const) }) },
 );
 
@@ -48,7 +51,9 @@ it('what serves is what the files last said, or what was brought back, whatever 
       const expected: Expected = { files: new Map(), serving: new Map(), held: new Map() };
       const textOf = new Map<string, number>();
       const texts = (): Record<string, number | undefined> =>
-        Object.fromEntries(Object.entries(bench.serving()).map(([flow, version]) => [flow, textOf.get(`${flow} ${version}`)]));
+        Object.fromEntries(
+          Object.entries(bench.serving()).map(([flow, version]) => [flow, textOf.get(`${flow} ${version}`)]),
+        );
       try {
         for (const each of [...steps, { kind: 'reload' } as const]) {
           if (each.kind === 'good') {

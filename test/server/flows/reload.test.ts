@@ -28,13 +28,26 @@ describe('a reload', () => {
     const after = bench.serving();
     expect(report).toMatchObject({ unchanged: false, unreadable: null, broken: [] });
     expect(report.changed).toEqual([
-      { at: bench.clock.now(), revision: 2, flow: 'a', from: before['a'], to: after['a'], how: 'api', who: 'ops@example.com' },
+      {
+        at: bench.clock.now(),
+        revision: 2,
+        flow: 'a',
+        from: before['a'],
+        to: after['a'],
+        how: 'api',
+        who: 'ops@example.com',
+      },
       expect.objectContaining({ flow: 'sub/c', from: null, to: after['sub/c'] }),
     ]);
     expect(after['b']).toBe(before['b']);
     expect(bench.lines.at(-1)).toMatchObject({
       message: 'Other flows serve from now on.',
-      fields: { changed: [{ flow: 'a', was: before['a'], version: after['a'] }, { flow: 'sub/c', was: null }] },
+      fields: {
+        changed: [
+          { flow: 'a', was: before['a'], version: after['a'] },
+          { flow: 'sub/c', was: null },
+        ],
+      },
     });
     await expect(bench.store.flowHistory('a', 10)).resolves.toEqual([
       report.changed[0],
@@ -137,7 +150,10 @@ describe('a folder', () => {
     // A link to itself cannot be read by any user, root included.
     rmSync(bench.folder, { recursive: true });
     symlinkSync(bench.folder, bench.folder);
-    await expect(bench.reload()).resolves.toMatchObject({ unchanged: true, unreadable: expect.stringContaining('ELOOP') as string });
+    await expect(bench.reload()).resolves.toMatchObject({
+      unchanged: true,
+      unreadable: expect.stringContaining('ELOOP') as string,
+    });
     expect(Object.keys(bench.serving())).toEqual(['a']);
   });
 
@@ -147,7 +163,10 @@ describe('a folder', () => {
   unlessRoot('whose file may not be read changes nothing', async () => {
     const bench = await served({ a: says('One') });
     chmodSync(join(bench.folder, 'a.yaml'), 0);
-    await expect(bench.reload()).resolves.toMatchObject({ unchanged: true, unreadable: expect.stringContaining('EACCES') as string });
+    await expect(bench.reload()).resolves.toMatchObject({
+      unchanged: true,
+      unreadable: expect.stringContaining('EACCES') as string,
+    });
   });
 
   it('that is empty for a moment only, as while it is put in place, loses no flow', async () => {
@@ -156,7 +175,9 @@ describe('a folder', () => {
     const reloading = bench.service.reload({ how: 'file', who: 'watch' });
     while (bench.clock.scheduled() === 0) await new Promise((resolve) => setTimeout(resolve, 1));
     bench.write('a', says('Two'));
-    await expect(settle(bench.clock, reloading)).resolves.toMatchObject({ changed: [{ flow: 'a', to: expect.any(String) as string }] });
+    await expect(settle(bench.clock, reloading)).resolves.toMatchObject({
+      changed: [{ flow: 'a', to: expect.any(String) as string }],
+    });
     expect(messages(bench).some((line) => line.includes('removed'))).toBe(false);
   });
 
@@ -172,14 +193,21 @@ describe('a folder', () => {
       ]),
     );
     await expect(bench.service.list()).resolves.toEqual([]);
-    await expect(bench.service.show('a')).resolves.toMatchObject({ state: 'removed', version: null, history: [{ to: null }, {}] });
+    await expect(bench.service.show('a')).resolves.toMatchObject({
+      state: 'removed',
+      version: null,
+      history: [{ to: null }, {}],
+    });
     await expect(bench.service.show('b')).resolves.toBeNull();
   });
 
   it('may have links in it, as a ConfigMap has: to files, to folders, to nowhere and in a circle', async () => {
     const home = tempFolder();
     const [one, two] = [join(home, 'flows/..1'), join(home, 'flows/..2')];
-    for (const [at, text] of [[one, 'One'], [two, 'Two']] as const) {
+    for (const [at, text] of [
+      [one, 'One'],
+      [two, 'Two'],
+    ] as const) {
       mkdirSync(join(at, 'sub'), { recursive: true });
       writeFileSync(join(at, 'main.yaml'), says(text));
       writeFileSync(join(at, 'sub/card.yaml'), says(text));

@@ -44,7 +44,9 @@ it('goes to the version that served before, or to the one that is named', async 
     who: 'ops',
     state: 'serving',
     history: [{ to: one }, { to: two }, { to: three }, { to: two }, { to: one, from: null }],
-    versions: expect.arrayContaining([{ version: one, addedAt: expect.any(Number) as number, calls: 0, serving: true }]) as object,
+    versions: expect.arrayContaining([
+      { version: one, addedAt: expect.any(Number) as number, calls: 0, serving: true },
+    ]) as object,
   });
 });
 
@@ -88,7 +90,10 @@ it('brings back a removed flow, until a file of its name is there', async () => 
   const three = serves();
   rmSync(join(bench.folder, 'a.yaml'));
   await bench.reload();
-  await expect(bench.service.rollback('a', null, BY)).resolves.toMatchObject({ ok: true, change: { from: null, to: three } });
+  await expect(bench.service.rollback('a', null, BY)).resolves.toMatchObject({
+    ok: true,
+    change: { from: null, to: three },
+  });
   bench.write('b', says('New'));
   await bench.reload();
   expect(serves()).toBe(three);
@@ -99,9 +104,19 @@ it('brings back a removed flow, until a file of its name is there', async () => 
 });
 
 it.each([
-  ['too few digits', 'a', 'abc', /"abc" is no version: expected at least 6 hexadecimal digits\. Versions that are kept/],
+  [
+    'too few digits',
+    'a',
+    'abc',
+    /"abc" is no version: expected at least 6 hexadecimal digits\. Versions that are kept/,
+  ],
   ['no digits', 'a', 'v1.2.3', /"v1.2.3" is no version/],
-  ['an unknown version', 'a', '000000', /`a` has no version that begins with 000000\. Versions that are kept, newest first: \w{12}, \w{12}, \w{12}\./],
+  [
+    'an unknown version',
+    'a',
+    '000000',
+    /`a` has no version that begins with 000000\. Versions that are kept, newest first: \w{12}, \w{12}, \w{12}\./,
+  ],
   ['an unknown flow', 'aa', null, /There is no flow `aa`; did you mean `a`\?/],
   ['a flow of one version', 'b', null, /No other version of `b` has served before that is still kept/],
 ])('says what is wrong: %s', async (_name, flow, version, problem) => {

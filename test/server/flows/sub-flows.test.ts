@@ -34,7 +34,8 @@ afterEach(async () => {
   removeTempFolders();
 });
 
-const versionOf = (folder: LoadedFolder, id: string): string => folder.flows.find((flow) => flow.id === id)?.version ?? '';
+const versionOf = (folder: LoadedFolder, id: string): string =>
+  folder.flows.find((flow) => flow.id === id)?.version ?? '';
 
 it('runs a stored version with its sub-flows and settings, after the files have changed', async () => {
   const before = load({ main, words }, 'name: Jane');

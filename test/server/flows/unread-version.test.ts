@@ -41,7 +41,9 @@ it('gives way to what the files say', async () => {
 });
 
 it('is told of where the files are broken, and gives way once they are good', async () => {
-  const { old } = await rolledBackToUnread(() => { bench.write('a', BROKEN); });
+  const { old } = await rolledBackToUnread(() => {
+    bench.write('a', BROKEN);
+  });
   expect(bench.serving()).toEqual({});
   expect(bench.service.unread()).toEqual([{ flow: 'a', version: old }]);
   bench.write('a', says('Two'));

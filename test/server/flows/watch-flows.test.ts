@@ -57,17 +57,31 @@ it('sees what the file system tells of: saves, atomic saves, new and deleted fil
   const folder = aFolder();
   const watch = await watching(folder);
   const steps: (() => void)[] = [
-    () => { writeFileSync(join(folder, 'main.yaml'), 'two'); },
+    () => {
+      writeFileSync(join(folder, 'main.yaml'), 'two');
+    },
     () => {
       writeFileSync(join(folder, '.main.yaml.tmp'), 'three');
       renameSync(join(folder, '.main.yaml.tmp'), join(folder, 'main.yaml'));
     },
-    () => { writeFileSync(join(folder, 'sub/card.yaml'), 'two'); },
-    () => { writeFileSync(join(folder, 'settings.yaml'), 'a: 1'); },
-    () => { mkdirSync(join(folder, 'new')); },
-    () => { writeFileSync(join(folder, 'new/other.yaml'), 'one'); },
-    () => { renameSync(join(folder, 'new/other.yaml'), join(folder, 'other.yaml')); },
-    () => { rmSync(join(folder, 'other.yaml')); },
+    () => {
+      writeFileSync(join(folder, 'sub/card.yaml'), 'two');
+    },
+    () => {
+      writeFileSync(join(folder, 'settings.yaml'), 'a: 1');
+    },
+    () => {
+      mkdirSync(join(folder, 'new'));
+    },
+    () => {
+      writeFileSync(join(folder, 'new/other.yaml'), 'one');
+    },
+    () => {
+      renameSync(join(folder, 'new/other.yaml'), join(folder, 'other.yaml'));
+    },
+    () => {
+      rmSync(join(folder, 'other.yaml'));
+    },
   ];
   for (const step of steps) {
     step();
